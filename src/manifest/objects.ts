@@ -1,0 +1,248 @@
+// Kubernetes objects as k8snet keeps them: decoded to the few fields that matter to packets, with API defaults filled in.
+
+import type { IpAddress } from '#wire/address.js';
+import type { ObjectRef } from '#wire/object-ref.js';
+import type { Protocol } from '#wire/packet.js';
+
+/** Null-prototype, so that a key such as `__proto__` is only a key. */
+export type StringMap = Readonly<Record<string, string>>;
+
+export interface ObjectMeta {
+  readonly ref: ObjectRef;
+  readonly name: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace: string;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+  /** The owner with `controller: true`. */
+  readonly controller?: { readonly kind: string; readonly name: string };
+  /** `metadata.deletionTimestamp` is set. */
+  readonly terminating: boolean;
+}
+
+export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+export interface SelectorRequirement {
+  readonly key: string;
+  readonly operator: SelectorOperator;
+  readonly values: readonly string[];
+}
+/** A metav1.LabelSelector or NodeSelectorTerm: everything in it must hold; an empty one matches all labels. */
+export interface LabelSelector {
+  readonly matchLabels: StringMap;
+  readonly matchExpressions: readonly SelectorRequirement[];
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly hostPort?: number;
+  readonly hostIP?: IpAddress;
+  readonly protocol: Protocol;
+}
+export interface Container {
+  readonly name: string;
+  readonly ports: readonly ContainerPort[];
+}
+export interface Toleration {
+  readonly key?: string;
+  readonly operator: 'Equal' | 'Exists';
+  readonly value: string;
+  readonly effect?: string;
+}
+export interface NodeSelectorTerm {
+  readonly matchExpressions: readonly SelectorRequirement[];
+  readonly matchFields: readonly SelectorRequirement[];
+}
+export type DnsPolicy = 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
+export interface DnsConfig {
+  readonly nameservers: readonly IpAddress[];
+  readonly searches: readonly string[];
+  readonly options: readonly { readonly name: string; readonly value?: string }[];
+}
+/** The part of a PodSpec that packets and the scheduler see. */
+export interface PodSpec {
+  readonly containers: readonly Container[];
+  /** Init containers with `restartPolicy: Always`: they run beside the others. */
+  readonly sidecars: readonly Container[];
+  readonly nodeName?: string;
+  readonly nodeSelector: StringMap;
+  /** `requiredDuringSchedulingIgnoredDuringExecution` of nodeAffinity: terms are ORed; absent = no requirement. */
+  readonly requiredNodeTerms?: readonly NodeSelectorTerm[];
+  readonly tolerations: readonly Toleration[];
+  readonly hostNetwork: boolean;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly dnsPolicy: DnsPolicy;
+  readonly dnsConfig?: DnsConfig;
+}
+export interface PodTemplate {
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+  readonly spec: PodSpec;
+}
+
+export interface PodObject extends ObjectMeta {
+  readonly kind: 'Pod';
+  readonly spec: PodSpec;
+  /** Absent when the input has no status (a manifest, not a dump). */
+  readonly status?: {
+    readonly phase?: string;
+    readonly podIPs: readonly IpAddress[];
+    readonly hostIP?: IpAddress;
+    /** The Ready condition; undefined when the status has none. */
+    readonly ready?: boolean;
+  };
+}
+
+export type WorkloadKind =
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'ReplicationController'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'Job'
+  | 'CronJob';
+export interface WorkloadObject extends ObjectMeta {
+  readonly kind: WorkloadKind;
+  /** Default 1. For a Job the pods that run at once: min(parallelism, completions). Unused by DaemonSets. */
+  readonly replicas: number;
+  /** Absent for ReplicationControllers without one (then the template's labels) and Jobs. */
+  readonly selector?: LabelSelector;
+  readonly template: PodTemplate;
+  /** StatefulSet only. */
+  readonly serviceName?: string;
+  /** StatefulSet `spec.ordinals.start`; default 0. */
+  readonly firstOrdinal: number;
+  /** Job with `completionMode: Indexed`. */
+  readonly indexed: boolean;
+  /** CronJob `spec.suspend`, Job `spec.suspend`. */
+  readonly suspended: boolean;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** A number, or the name of a container port; defaults to `port`. */
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+  readonly appProtocol?: string;
+}
+export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+export interface ServiceObject extends ObjectMeta {
+  readonly kind: 'Service';
+  readonly type: ServiceType;
+  /** Absent = no selector: someone else writes the endpoints. */
+  readonly selector?: StringMap;
+  readonly ports: readonly ServicePort[];
+  readonly headless: boolean;
+  /** As given (clusterIPs, else clusterIP); empty when the input leaves allocation to the API server. */
+  readonly clusterIPs: readonly IpAddress[];
+  readonly ipFamilies: readonly (4 | 6)[];
+  readonly ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  readonly externalName?: string;
+  readonly externalIPs: readonly IpAddress[];
+  readonly loadBalancerIP?: IpAddress;
+  readonly loadBalancerClass?: string;
+  readonly loadBalancerSourceRanges: readonly string[];
+  readonly allocateLoadBalancerNodePorts: boolean;
+  readonly loadBalancerIngress: readonly {
+    readonly ip?: IpAddress;
+    readonly hostname?: string;
+    readonly ipMode: 'VIP' | 'Proxy';
+  }[];
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  readonly internalTrafficPolicy: 'Cluster' | 'Local';
+  readonly healthCheckNodePort?: number;
+  readonly sessionAffinity: 'None' | 'ClientIP';
+  /** Default 10800. */
+  readonly sessionAffinityTimeoutSeconds: number;
+  readonly publishNotReadyAddresses: boolean;
+  readonly trafficDistribution?: string;
+}
+
+export interface EndpointConditions {
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+}
+export interface EndpointEntry {
+  /** The first address only: the others mean nothing (discovery/v1). */
+  readonly address: IpAddress;
+  readonly conditions: EndpointConditions;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly zone?: string;
+  /** Kind, namespace and name of what stands behind the address. */
+  readonly targetRef?: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly zoneHints: readonly string[];
+  readonly nodeHints: readonly string[];
+}
+export interface EndpointPort {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly port?: number;
+}
+/** An EndpointSlice, or one subset of a legacy Endpoints object. */
+export interface EndpointsObject extends ObjectMeta {
+  readonly kind: 'EndpointSlice' | 'Endpoints';
+  /** Label `kubernetes.io/service-name`, or an Endpoints object's own name. */
+  readonly serviceName: string;
+  readonly ports: readonly EndpointPort[];
+  readonly endpoints: readonly EndpointEntry[];
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: string;
+}
+export interface NodeObject extends ObjectMeta {
+  readonly kind: 'Node';
+  readonly podCIDRs: readonly string[];
+  readonly providerID?: string;
+  readonly taints: readonly Taint[];
+  readonly unschedulable: boolean;
+  readonly internalIPs: readonly IpAddress[];
+  readonly externalIPs: readonly IpAddress[];
+  /** The Ready condition; undefined when the input has no status. */
+  readonly ready?: boolean;
+  readonly kubeletVersion?: string;
+  readonly osImage?: string;
+}
+export interface NamespaceObject extends ObjectMeta {
+  readonly kind: 'Namespace';
+}
+/** Kept only for the names that configure the network (see `kinds/config-map.ts`). */
+export interface ConfigMapObject extends ObjectMeta {
+  readonly kind: 'ConfigMap';
+  readonly data: StringMap;
+}
+/** Enough to say which pods a policy isolates; its rules come with policy evaluation. */
+export interface NetworkPolicyObject extends ObjectMeta {
+  readonly kind: 'NetworkPolicy';
+  readonly podSelector: LabelSelector;
+  readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+}
+
+export type KubernetesObject =
+  | PodObject
+  | WorkloadObject
+  | ServiceObject
+  | EndpointsObject
+  | NodeObject
+  | NamespaceObject
+  | ConfigMapObject
+  | NetworkPolicyObject;
+
+/** Everything that was read, by kind, in input order. */
+export interface Objects {
+  readonly pods: readonly PodObject[];
+  readonly workloads: readonly WorkloadObject[];
+  readonly services: readonly ServiceObject[];
+  readonly endpoints: readonly EndpointsObject[];
+  readonly nodes: readonly NodeObject[];
+  readonly namespaces: readonly NamespaceObject[];
+  readonly configMaps: readonly ConfigMapObject[];
+  readonly networkPolicies: readonly NetworkPolicyObject[];
+}
