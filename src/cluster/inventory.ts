@@ -1,0 +1,208 @@
+// The settled cluster: every object with the values that manifests leave open filled in, each with how it is known.
+
+import type {
+  EndpointConditions,
+  NodeObject,
+  PodSpec,
+  ServiceObject,
+  ServicePort,
+  StringMap,
+  Taint,
+} from '#manifest/objects.js';
+import type { Cidr, IpAddress } from '#wire/address.js';
+import type { Evidence, ObjectRef } from '#wire/object-ref.js';
+import type { Protocol } from '#wire/packet.js';
+
+/** A value with how it is known, and the flag that overrides it. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly evidence: Evidence;
+  /** The object that says so, when one does. */
+  readonly from?: ObjectRef;
+}
+
+export interface Pod {
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: StringMap;
+  /** The outermost workload it belongs to: the Deployment, not its ReplicaSet. */
+  readonly workload?: ObjectRef;
+  readonly spec: PodSpec;
+  /** Undefined: no node takes it. */
+  readonly nodeName?: string;
+  /** At most one per family, in the cluster's family order; the node's own for hostNetwork; empty while unscheduled. */
+  readonly addresses: readonly IpAddress[];
+  /** Not Succeeded or Failed. */
+  readonly running: boolean;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly evidence: {
+    readonly name: Evidence;
+    readonly node: Evidence;
+    readonly addresses: Evidence;
+    readonly ready: Evidence;
+  };
+}
+
+export interface Node {
+  readonly ref: ObjectRef;
+  readonly name: string;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+  readonly taints: readonly Taint[];
+  readonly unschedulable: boolean;
+  readonly controlPlane: boolean;
+  readonly zone?: string;
+  /** Internal addresses, the primary one of each family first. */
+  readonly addresses: readonly IpAddress[];
+  readonly externalAddresses: readonly IpAddress[];
+  /** The blocks its pods get addresses from. */
+  readonly podCidrs: readonly Cidr[];
+  /** The Node object, when the input has one. */
+  readonly object?: NodeObject;
+  readonly evidence: { readonly name: Evidence; readonly addresses: Evidence; readonly podCidrs: Evidence };
+}
+
+export interface Service {
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  readonly name: string;
+  readonly object: ServiceObject;
+  /** Empty for headless and ExternalName. */
+  readonly clusterIPs: readonly IpAddress[];
+  /** As declared, with node ports filled in where the type asks for them. */
+  readonly ports: readonly ServicePort[];
+  readonly evidence: { readonly clusterIPs: Evidence; readonly nodePorts: Evidence };
+}
+
+export interface Endpoint {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly conditions: EndpointConditions;
+  readonly nodeName?: string;
+  readonly zone?: string;
+  readonly hostname?: string;
+  readonly zoneHints: readonly string[];
+  readonly nodeHints: readonly string[];
+  /** The pod behind the address, when the input has it. */
+  readonly pod?: Pod;
+}
+
+/** Endpoints of one service port, both families, in slice order; readiness is not filtered here. */
+export interface PortEndpoints {
+  readonly portName: string;
+  readonly protocol: Protocol;
+  readonly endpoints: readonly Endpoint[];
+  /** Pods the selector matches whose containers have no port of the wanted name: they are left out. */
+  readonly withoutPort: readonly Pod[];
+}
+export interface ServiceEndpoints {
+  /** `derived`: computed from the selector by the controller's rules. */
+  readonly evidence: Evidence;
+  /** The slices or Endpoints objects they were read from; empty when computed. */
+  readonly from: readonly ObjectRef[];
+  readonly ports: readonly PortEndpoints[];
+  /** Pods that the selector matches, ready or not. */
+  readonly selected: readonly Pod[];
+}
+
+export interface ClusterSettings {
+  readonly platform: Setting<string>;
+  /** Name of the pod network, a key of its registry. */
+  readonly podNetwork: Setting<string>;
+  readonly proxyMode: Setting<string>;
+  readonly podCidrs: Setting<readonly Cidr[]>;
+  readonly serviceCidrs: Setting<readonly Cidr[]>;
+  readonly clusterDomain: Setting<string>;
+  /** The cluster DNS Service's addresses. */
+  readonly dnsAddresses: Setting<readonly IpAddress[]>;
+}
+
+/** A value nobody gave. `flag` is what a person types to replace it. */
+export interface Assumption {
+  readonly subject:
+    | 'platform'
+    | 'pod-network'
+    | 'proxy-mode'
+    | 'nodes'
+    | 'node-address'
+    | 'node-device'
+    | 'node-pod-cidr'
+    | 'pod-cidr'
+    | 'service-cidr'
+    | 'cluster-domain'
+    | 'dns-address'
+    | 'dns-service'
+    | 'pod-name'
+    | 'pod-node'
+    | 'pod-address'
+    | 'pod-ready'
+    | 'cluster-ip'
+    | 'node-port';
+  readonly object?: ObjectRef;
+  readonly value: string;
+  readonly flag: string;
+}
+
+/**
+ * The inventory. Look-ups are O(1) after a flat, eager index; endpoints are computed on demand and kept.
+ * Nothing in here is per node times anything.
+ */
+export interface Cluster {
+  readonly settings: ClusterSettings;
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly namespaces: ReadonlySet<string>;
+  node(name: string): Node | undefined;
+  nodeByAddress(address: IpAddress): Node | undefined;
+  pod(namespace: string, name: string): Pod | undefined;
+  /** Pods with an address of their own; hostNetwork pods are found by `podsOn`. */
+  podByAddress(address: IpAddress): Pod | undefined;
+  /** Every pod on a node, hostNetwork ones too. */
+  podsOn(nodeName: string): readonly Pod[];
+  /** Pods of one namespace, in input order. */
+  podsIn(namespace: string): readonly Pod[];
+  /** Pods of a workload named by kind (as in `Deployment`), namespace and name; undefined when there is no such workload. */
+  podsOf(kind: string, namespace: string, name: string): readonly Pod[] | undefined;
+  service(namespace: string, name: string): Service | undefined;
+  servicesIn(namespace: string): readonly Service[];
+  /** By ClusterIP, external IP or load-balancer IP. */
+  servicesByAddress(address: IpAddress): readonly Service[];
+  servicesByNodePort(port: number): readonly Service[];
+  endpoints(service: Service): ServiceEndpoints;
+  /** NetworkPolicies that select the pod, per direction. */
+  policiesSelecting(
+    pod: Pod,
+  ): readonly { readonly ref: ObjectRef; readonly directions: readonly ('Ingress' | 'Egress')[] }[];
+  /** Workloads and ConfigMaps by name: what detection looks at. */
+  evidenceOf(kind: string, namespace: string | undefined, name: string | RegExp): readonly ObjectRef[];
+  configMap(
+    namespace: string | undefined,
+    name: string,
+  ): { readonly ref: ObjectRef; readonly data: StringMap } | undefined;
+  /** The assumptions behind these objects and behind the cluster as a whole, in a stable order. */
+  assumptionsOf(touched: {
+    pods: Iterable<Pod>;
+    nodes: Iterable<Node>;
+    services: Iterable<Service>;
+  }): readonly Assumption[];
+}
+
+/** What a person overrides on the command line or in `k8snet.yaml`. */
+export interface Overrides {
+  readonly platform?: string;
+  readonly podNetwork?: string;
+  readonly proxyMode?: string;
+  /** A number of workers beside one control plane, or node names. */
+  readonly nodes?: number | readonly string[];
+  readonly podCidrs?: readonly Cidr[];
+  readonly serviceCidrs?: readonly Cidr[];
+  /** The block node addresses are made up from. */
+  readonly nodeCidrs?: readonly Cidr[];
+  readonly clusterDomain?: string;
+  readonly dnsAddresses?: readonly IpAddress[];
+  /** `--set pod/shop/web-1:node=worker-2`: one field of one object. */
+  readonly fields?: readonly { readonly object: string; readonly field: string; readonly value: string }[];
+}
