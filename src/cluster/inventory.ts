@@ -2,6 +2,7 @@
 
 import type {
   EndpointConditions,
+  LabelSelector,
   NodeObject,
   PodSpec,
   ServiceObject,
@@ -76,9 +77,9 @@ export interface Service {
   readonly evidence: { readonly clusterIPs: Evidence; readonly nodePorts: Evidence };
 }
 
-export interface Endpoint {
+/** One address behind a Service, whatever its ports. */
+export interface EndpointAddress {
   readonly address: IpAddress;
-  readonly port: number;
   readonly conditions: EndpointConditions;
   readonly nodeName?: string;
   readonly zone?: string;
@@ -87,6 +88,9 @@ export interface Endpoint {
   readonly nodeHints: readonly string[];
   /** The pod behind the address, when the input has it. */
   readonly pod?: Pod;
+}
+export interface Endpoint extends EndpointAddress {
+  readonly port: number;
 }
 
 /** Endpoints of one service port, both families, in slice order; readiness is not filtered here. */
@@ -102,7 +106,10 @@ export interface ServiceEndpoints {
   readonly evidence: Evidence;
   /** The slices or Endpoints objects they were read from; empty when computed. */
   readonly from: readonly ObjectRef[];
+  /** One entry for each port of the Service, in its order. */
   readonly ports: readonly PortEndpoints[];
+  /** Every address, with or without a port of the wanted name: what the name of a headless Service resolves to. */
+  readonly addresses: readonly EndpointAddress[];
   /** Pods that the selector matches, ready or not. */
   readonly selected: readonly Pod[];
 }
@@ -115,6 +122,9 @@ export interface ClusterSettings {
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
+  /** The nodes' own network card, e.g. `eth0`, and its MTU in bytes. */
+  readonly nodeDevice: Setting<string>;
+  readonly nodeMtuBytes: Setting<number>;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
 }
@@ -139,10 +149,25 @@ export interface Assumption {
     | 'pod-address'
     | 'pod-ready'
     | 'cluster-ip'
-    | 'node-port';
+    | 'node-port'
+    | 'outside-address';
   readonly object?: ObjectRef;
   readonly value: string;
   readonly flag: string;
+}
+
+/** Why a pod has no node: the constraint that removed the last candidates. `pending`: the input itself says so. */
+export interface PlacementFailure {
+  readonly constraint:
+    | 'no-nodes'
+    | 'node-selector'
+    | 'node-affinity'
+    | 'taint'
+    | 'unschedulable'
+    | 'host-port'
+    | 'pending';
+  /** What it asked for, e.g. `disk=ssd`, `8080/TCP`; empty when there is nothing to name. */
+  readonly wanted: string;
 }
 
 /**
@@ -166,6 +191,9 @@ export interface Cluster {
   podsIn(namespace: string): readonly Pod[];
   /** Pods of a workload named by kind (as in `Deployment`), namespace and name; undefined when there is no such workload. */
   podsOf(kind: string, namespace: string, name: string): readonly Pod[] | undefined;
+  /** Pods of one namespace that a selector takes, in input order; no scan when it asks for labels. */
+  podsMatching(namespace: string, selector: LabelSelector): readonly Pod[];
+  unschedulableReason(pod: Pod): PlacementFailure | undefined;
   service(namespace: string, name: string): Service | undefined;
   servicesIn(namespace: string): readonly Service[];
   /** By ClusterIP, external IP or load-balancer IP. */
@@ -190,6 +218,12 @@ export interface Cluster {
   }): readonly Assumption[];
 }
 
+/** One node's view of the cluster: what the agents on it work from. */
+export interface NodeView {
+  readonly cluster: Cluster;
+  readonly node: Node;
+}
+
 /** What a person overrides on the command line or in `k8snet.yaml`. */
 export interface Overrides {
   readonly platform?: string;
@@ -201,6 +235,8 @@ export interface Overrides {
   readonly serviceCidrs?: readonly Cidr[];
   /** The block node addresses are made up from. */
   readonly nodeCidrs?: readonly Cidr[];
+  readonly nodeDevice?: string;
+  readonly nodeMtuBytes?: number;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
   /** `--set pod/shop/web-1:node=worker-2`: one field of one object. */

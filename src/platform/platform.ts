@@ -12,6 +12,9 @@ export interface PlatformDefaults {
   /** Prefix length of one node's block of pod addresses. */
   readonly nodeMaskLength: { readonly 4: number; readonly 6: number };
   readonly clusterDomain: string;
+  /** The nodes' own network card and its MTU. */
+  readonly nodeDevice: string;
+  readonly nodeMtuBytes: number;
   /** Keys of the pod network and proxy mode registries. */
   readonly podNetwork: string;
   readonly proxyMode: string;

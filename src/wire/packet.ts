@@ -89,7 +89,10 @@ export function withHopSpent(packet: Packet): Packet {
 }
 
 /** Prepends a tunnel's outer headers. */
-export function encapsulate(inner: Packet, outer: { tuple: Tuple; tunnel: TunnelHeader; overheadBytes: number }): Packet {
+export function encapsulate(
+  inner: Packet,
+  outer: { tuple: Tuple; tunnel: TunnelHeader; overheadBytes: number },
+): Packet {
   const shell = makePacket(outer.tuple, inner.sizeBytes + outer.overheadBytes);
   return { ...shell, headers: [...shell.headers, outer.tunnel, ...inner.headers] };
 }

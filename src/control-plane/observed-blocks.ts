@@ -1,0 +1,86 @@
+// The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
+
+import type { Objects } from '#manifest/objects.js';
+import { type Cidr, cidrOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
+import type { Evidence } from '#wire/object-ref.js';
+import type { FieldOverrides } from './field-overrides.js';
+import type { NodeOutline } from './nodes.js';
+
+export interface NodeBlocks {
+  readonly cidrs: readonly Cidr[];
+  readonly evidence: Evidence;
+}
+
+/** Nodes about which nothing is known are left out. */
+export function knownBlocks(
+  nodes: readonly NodeOutline[],
+  { objects, fields, given }: { objects: Objects; fields: FieldOverrides; given: Evidence },
+): ReadonlyMap<string, NodeBlocks> {
+  const known = new Map<string, NodeBlocks>();
+  for (const { name, object } of nodes) {
+    const declared = fields.nodes.get(name)?.podCIDR;
+    const cidrs = declared ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
+    if (cidrs.length > 0) known.set(name, { cidrs, evidence: declared ? 'declared' : given });
+  }
+  if (known.size < nodes.length) {
+    const derived = new BlockFinder(objects, nodes);
+    for (const { name } of nodes) {
+      const cidrs = known.has(name) ? [] : derived.blocksOf(name);
+      if (cidrs.length > 0) known.set(name, { cidrs, evidence: 'derived' });
+    }
+  }
+  return known;
+}
+
+/** From what most pod networks give a node, to what Calico does, in prefix bits. */
+const usualLengths = { 4: [24, 26], 6: [64, 122] } as const;
+
+/**
+ * The widest usual block around a pod's address in which no other node has a pod, and no node an address of its own.
+ * Where there is none the address stands alone, as on networks that hand out single addresses.
+ */
+class BlockFinder {
+  private readonly addresses = new Map<string, IpAddress[]>();
+  /** The one node in a block; undefined when there are several. */
+  private readonly tenants = new Map<string, string | undefined>();
+
+  constructor(objects: Objects, nodes: readonly NodeOutline[]) {
+    for (const { spec, status } of objects.pods) {
+      if (spec.hostNetwork || spec.nodeName === undefined || !status || status.podIPs.length === 0) continue;
+      // A finished pod's address may have gone to a pod on another node.
+      if (status.phase === 'Succeeded' || status.phase === 'Failed') continue;
+      const ofNode = this.addresses.get(spec.nodeName);
+      if (ofNode) ofNode.push(...status.podIPs);
+      else this.addresses.set(spec.nodeName, [...status.podIPs]);
+      for (const address of status.podIPs) this.settle(address, spec.nodeName);
+    }
+    for (const { knownAddresses } of nodes) for (const address of knownAddresses) this.settle(address, undefined);
+  }
+
+  private settle(address: IpAddress, tenant: string | undefined): void {
+    for (const length of usualLengths[address.includes(':') ? 6 : 4]) {
+      const key = blockKey(address, length);
+      if (!this.tenants.has(key)) this.tenants.set(key, tenant);
+      else if (this.tenants.get(key) !== tenant) this.tenants.set(key, undefined);
+    }
+  }
+
+  blocksOf(nodeName: string): readonly Cidr[] {
+    const blocks = new Map<string, Cidr>();
+    for (const address of this.addresses.get(nodeName) ?? []) {
+      const lengths: readonly number[] = usualLengths[address.includes(':') ? 6 : 4];
+      const length = lengths.find((candidate) => this.tenants.get(blockKey(address, candidate)) === nodeName);
+      const key = length === undefined ? address : blockKey(address, length);
+      if (!blocks.has(key)) blocks.set(key, cidrOf(address, length) ?? hostCidr(address));
+    }
+    return [...blocks.values()];
+  }
+}
+
+/** Text instead of numbers: this runs for every pod of a dump. */
+function blockKey(address: IpAddress, length: number): string {
+  if (address.includes(':')) return cidrOf(address, length)!.text;
+  const dot = address.lastIndexOf('.');
+  const network = address.slice(0, dot);
+  return length === 24 ? network : `${network}/${Number(address.slice(dot + 1)) >> 6}`;
+}

@@ -1,0 +1,157 @@
+// ClusterIPs and node ports for Services that were given none, picked by the Service's name: one Service more leaves
+// the others' as they are. Both come from the upper band of their range, as dynamic allocation does (KEP-3070, 3668).
+
+import type { Overrides, Service } from '#cluster/inventory.js';
+import type { ServiceObject, ServicePort } from '#manifest/objects.js';
+import { type Cidr, type Family, familyOf, type IpAddress, nth } from '#wire/address.js';
+import type { Evidence } from '#wire/object-ref.js';
+import { isApiService } from './api-service.js';
+import { familiesOf, firstOfFamily } from './cidr-blocks.js';
+import { dnsNumber, isDnsService } from './cluster-dns.js';
+import { ownFields } from './evidence.js';
+import type { FieldOverrides } from './field-overrides.js';
+import { stableHash } from './stable-hash.js';
+
+export interface ServiceSources {
+  readonly serviceCidrs: readonly Cidr[];
+  readonly overrides: Overrides;
+  readonly fields: FieldOverrides;
+  readonly given: Evidence;
+}
+
+export function settleServices(objects: readonly ServiceObject[], sources: ServiceSources): readonly Service[] {
+  const allocator = new ServiceAllocator(objects, sources);
+  return objects.map((object) => allocator.settle(object));
+}
+
+/** `default/kubernetes` has the first address of the range. */
+const apiNumber = 1;
+const nodePorts = { first: 30_000, count: 2768, reserved: 86 };
+
+class ServiceAllocator {
+  private readonly addresses: Set<IpAddress>;
+  private readonly ports: Set<number>;
+
+  constructor(
+    objects: readonly ServiceObject[],
+    private readonly sources: ServiceSources,
+  ) {
+    const { fields } = sources;
+    const declared = [...fields.services.values()];
+    this.addresses = new Set([
+      ...objects.flatMap(({ clusterIPs }) => clusterIPs),
+      ...declared.flatMap(({ clusterIP }) => clusterIP ?? []),
+      ...(sources.overrides.dnsAddresses ?? []),
+    ]);
+    this.ports = new Set([
+      ...objects.flatMap(({ ports, healthCheckNodePort }) => [
+        ...ports.flatMap(({ nodePort }) => nodePort ?? []),
+        ...(healthCheckNodePort ? [healthCheckNodePort] : []),
+      ]),
+      ...declared.flatMap(({ nodePort }) => [...(nodePort?.values() ?? [])]),
+    ]);
+  }
+
+  settle(object: ServiceObject): Service {
+    const { ref, namespace, name } = object;
+    const clusterIPs = this.clusterIPs(object);
+    const ports = this.nodePorts(object);
+    return {
+      ref,
+      namespace,
+      name,
+      object,
+      clusterIPs: clusterIPs.value,
+      ports: ports.value,
+      evidence: { clusterIPs: clusterIPs.evidence, nodePorts: ports.evidence },
+    };
+  }
+
+  private clusterIPs(object: ServiceObject): { value: readonly IpAddress[]; evidence: Evidence } {
+    const { given, fields } = this.sources;
+    if (object.headless || object.type === 'ExternalName') return { value: [], evidence: given };
+    const declared = ownFields(fields.services, object)?.clusterIP;
+    if (declared) return { value: declared, evidence: 'declared' };
+    const missing = this.familiesOf(object).filter((family) => !firstOfFamily(object.clusterIPs, family));
+    if (missing.length === 0) return { value: object.clusterIPs, evidence: given };
+    const made = missing.flatMap((family) => this.address(object, family) ?? []);
+    return { value: [...object.clusterIPs, ...made], evidence: made.length > 0 ? 'assumed' : given };
+  }
+
+  /** The API server's defaulting of `ipFamilies` (KEP-563). */
+  private familiesOf({ ipFamilies, ipFamilyPolicy = 'SingleStack', clusterIPs }: ServiceObject): readonly Family[] {
+    const known = [...new Set([...ipFamilies, ...clusterIPs.map(familyOf)])];
+    const all = familiesOf(this.sources.serviceCidrs);
+    const first = known.length > 0 ? known : all.slice(0, 1);
+    return ipFamilyPolicy === 'SingleStack'
+      ? first.slice(0, Math.max(1, ipFamilies.length))
+      : [...new Set([...first, ...all])];
+  }
+
+  private address(object: ServiceObject, family: Family): IpAddress | undefined {
+    const { serviceCidrs, overrides } = this.sources;
+    const cidr = serviceCidrs.find((candidate) => candidate.family === family);
+    if (!cidr) return undefined;
+    const fixed = isDnsService(object)
+      ? (firstOfFamily(overrides.dnsAddresses ?? [], family) ?? nth(cidr, dnsNumber))
+      : isApiService(object) && nth(cidr, apiNumber);
+    // One DNS Service has the address for itself; a second one gets what is free.
+    const isOwn = fixed && (!this.addresses.has(fixed) || overrides.dnsAddresses?.includes(fixed));
+    const address = isOwn ? fixed : this.pick(cidr, `${object.namespace}/${object.name}`);
+    if (address) this.addresses.add(address);
+    return address;
+  }
+
+  private pick(cidr: Cidr, name: string): IpAddress | undefined {
+    // The broadcast address of the range is never given out; IPv6 ranges are cut at what a hash can reach.
+    const size = Number(min(cidr.last - cidr.first, 0xffff_ffffn));
+    const reserved = Math.min(Math.max(16, Math.floor(size / 16)), 256);
+    const count = size - reserved;
+    if (count <= 0) return undefined;
+    const start = stableHash(name) % count;
+    for (let step = 0; step < Math.min(count, 1 << 20); step++) {
+      const address = nth(cidr, reserved + ((start + step) % count));
+      if (address && !this.addresses.has(address)) return address;
+    }
+    return undefined;
+  }
+
+  private nodePorts(object: ServiceObject): { value: readonly ServicePort[]; evidence: Evidence } {
+    const { given, fields } = this.sources;
+    const { type, ports, allocateLoadBalancerNodePorts } = object;
+    const wants = type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts);
+    const declared = ownFields(fields.services, object)?.nodePort;
+    if (!declared && (!wants || ports.every(({ nodePort }) => nodePort))) return { value: ports, evidence: given };
+    // One number serves the same port of several protocols, as DNS over UDP and TCP.
+    const byPort = new Map<number, number>();
+    let evidence: Evidence = declared ? 'declared' : given;
+    const value = ports.map((port) => {
+      const known = declared?.get(port.port) ?? port.nodePort ?? byPort.get(port.port);
+      if (known === undefined && !wants) return port;
+      const nodePort = known ?? this.port(`${object.namespace}/${object.name}:${port.port}`);
+      if (known === undefined) evidence = 'assumed';
+      if (nodePort === undefined) return port;
+      byPort.set(port.port, nodePort);
+      return { ...port, nodePort };
+    });
+    return { value, evidence };
+  }
+
+  /** Undefined when all are in use, as the API server would refuse. */
+  private port(name: string): number | undefined {
+    const { first, count, reserved } = nodePorts;
+    const upper = count - reserved;
+    const start = stableHash(name) % upper;
+    for (let step = 0; step < upper; step++) {
+      const port = first + reserved + ((start + step) % upper);
+      if (this.ports.has(port)) continue;
+      this.ports.add(port);
+      return port;
+    }
+    return undefined;
+  }
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

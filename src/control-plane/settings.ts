@@ -1,0 +1,51 @@
+// Where the cluster runs and what its platform brings: each setting said, read from the input, or the default.
+
+import type { ClusterSettings, Overrides, Setting } from '#cluster/inventory.js';
+import type { Objects } from '#manifest/objects.js';
+import { defaultPlatform, platforms } from '#platform/index.js';
+import type { Platform } from '#platform/platform.js';
+import type { Evidence } from '#wire/object-ref.js';
+import type { NetworkConfig } from './network-config.js';
+
+export interface ChosenPlatform {
+  readonly platform: Platform;
+  readonly setting: Setting<string>;
+}
+
+/** A name that is no platform's is the CLI's to refuse; here it has the default's values. */
+export function choosePlatform(objects: Objects, overrides: Overrides, given: Evidence): ChosenPlatform {
+  const all: readonly Platform[] = Object.values(platforms);
+  if (overrides.platform !== undefined) {
+    const platform = all.find(({ name }) => name === overrides.platform) ?? defaultPlatform;
+    return { platform, setting: { value: overrides.platform, evidence: 'declared' } };
+  }
+  for (const platform of all) {
+    const found = platform.detect(objects);
+    if (found) return { platform, setting: { value: platform.name, evidence: given, from: found.from } };
+  }
+  return { platform: defaultPlatform, setting: { value: defaultPlatform.name, evidence: 'assumed' } };
+}
+
+/** The settings that need no arithmetic. The pod network of the input is detected by the registry of pod networks. */
+export function plainSettings(
+  { platform, setting }: ChosenPlatform,
+  { overrides, config }: { overrides: Overrides; config: NetworkConfig },
+): Omit<ClusterSettings, 'podCidrs' | 'serviceCidrs' | 'dnsAddresses'> {
+  const { defaults } = platform;
+  return {
+    platform: setting,
+    podNetwork: declared(overrides.podNetwork) ?? assumed(defaults.podNetwork),
+    proxyMode: declared(overrides.proxyMode) ?? config.proxyMode ?? assumed(defaults.proxyMode),
+    clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
+    nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
+    nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
+  };
+}
+
+function declared<T>(value: T | undefined): Setting<T> | undefined {
+  return value === undefined ? undefined : { value, evidence: 'declared' };
+}
+
+function assumed<T>(value: T): Setting<T> {
+  return { value, evidence: 'assumed' };
+}

@@ -1,0 +1,89 @@
+// From the objects of the input to a whole cluster: what the control plane would fill in, top to bottom.
+
+import { indexCluster } from '#cluster/indexed-cluster.js';
+import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js';
+import type { Objects } from '#manifest/objects.js';
+import { isApiService, makeApiService } from './api-service.js';
+import { assumptionsOf } from './assumptions.js';
+import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
+import { dnsAddressesOf } from './cluster-dns.js';
+import { SliceIndex } from './endpoint-slices.js';
+import { endpointsOf } from './endpoints.js';
+import { givenEvidence } from './evidence.js';
+import { readFieldOverrides } from './field-overrides.js';
+import { namespacesOf } from './namespaces.js';
+import { readNetworkConfig } from './network-config.js';
+import { nodeAddresses } from './node-addresses.js';
+import { nodeBlocks } from './node-blocks.js';
+import { outlineNodes } from './nodes.js';
+import { knownBlocks } from './observed-blocks.js';
+import { Owners } from './ownership.js';
+import { givenPods } from './planned-pod.js';
+import { podAddresses } from './pod-addresses.js';
+import { nodesExpecting, schedule } from './scheduler.js';
+import { settleServices } from './service-addresses.js';
+import { choosePlatform, plainSettings } from './settings.js';
+import { settledNode, settledPods } from './settled.js';
+import { withMadePods } from './workloads.js';
+
+/** Never throws for an override that does not fit: `unusedOverrides` finds those in the result. */
+export function settle(objects: Objects, overrides: Overrides): Cluster {
+  const given = givenEvidence(objects);
+  const fields = readFieldOverrides(overrides);
+  const config = readNetworkConfig(objects, given);
+  const chosen = choosePlatform(objects, overrides, given);
+  const { platform } = chosen;
+
+  // Who is there, and where.
+  const owners = new Owners(objects);
+  const pods = givenPods(objects, owners, given);
+  const outlines = outlineNodes(objects, pods, { wanted: overrides.nodes, platform, given });
+  const planned = withMadePods(pods, { objects, owners, nodes: outlines });
+  const placements = schedule(planned, outlines, fields);
+
+  // Which addresses there are to give.
+  const known = knownBlocks(outlines, { objects, fields, given });
+  const observed = outlines.flatMap(({ knownAddresses }) => knownAddresses);
+  const podCidrs = podCidrsOf({ overrides, config, blocks: known, nodeAddresses: observed, platform });
+  const serviceCidrs = serviceCidrsOf(objects, { overrides, config, platform });
+
+  // Who gets which.
+  const ofNodes = nodeAddresses(outlines, {
+    fields,
+    declared: overrides.nodeCidrs,
+    usual: parseDefaults(platform.defaults.nodeCidrs),
+    occupied: [...podCidrs.value, ...serviceCidrs.value],
+  });
+  const expecting = nodesExpecting(planned, placements);
+  const maskLength = platform.defaults.nodeMaskLength;
+  const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known, expecting, maskLength });
+  const nodes = outlines.map((outline) => settledNode(outline, { addresses: ofNodes, blocks }));
+  const ofPods = podAddresses(planned, { placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields });
+  const settled = settledPods(planned, { placements, addresses: ofPods, fields });
+
+  const hasApiServer = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
+  const serviceObjects = hasApiServer ? [...objects.services, makeApiService()] : objects.services;
+  const services = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
+
+  const settings: ClusterSettings = {
+    ...plainSettings(chosen, { overrides, config }),
+    podCidrs,
+    serviceCidrs,
+    dnsAddresses: dnsAddressesOf(services, { overrides, serviceCidrs: serviceCidrs.value }),
+  };
+  const slices = new SliceIndex(objects.endpoints, given);
+  return indexCluster({
+    settings,
+    nodes,
+    pods: settled.pods,
+    owners: planned.map(({ ownership }) => ownership?.owner),
+    services,
+    namespaces: namespacesOf(objects),
+    workloads: objects.workloads.map(({ ref }) => ref),
+    networkPolicies: objects.networkPolicies,
+    configMaps: objects.configMaps,
+    unscheduled: settled.unscheduled,
+    endpoints: (service, cluster) => endpointsOf(service, cluster, slices),
+    assumptions: assumptionsOf,
+  });
+}

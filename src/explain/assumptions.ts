@@ -1,0 +1,41 @@
+// What each kind of made-up value is, in words: one sentence for every subject.
+
+import type { Assumption } from '#cluster/inventory.js';
+import { refText } from '#wire/object-ref.js';
+import { address, device, object, type Phrase, rule } from './phrase.js';
+
+type Words = (assumption: Assumption) => Phrase[];
+
+const the = (assumption: Assumption): Phrase => object(assumption.object ? refText(assumption.object) : 'the cluster');
+
+export const assumptionWords: { [S in Assumption['subject']]: Words } = {
+  platform: ({ value }) => ['nothing says where the cluster runs: ', rule(value), ' is assumed'],
+  'pod-network': ({ value }) => ['nothing shows the pod network: ', rule(value), ' is assumed'],
+  'proxy-mode': ({ value }) => ['nothing shows how Services are translated: kube-proxy ', rule(value), ' is assumed'],
+  nodes: ({ value }) => ['no Node in the input: ', ...namesInWords(value), ' assumed'],
+  'node-address': (it) => ['no address given for node ', the(it), ': ', address(it.value), ' is assumed'],
+  'node-device': ({ value }) => ["the nodes' network card is not known: ", device(value), ' is assumed'],
+  'node-pod-cidr': ({ value, ...it }) =>
+    value === ''
+      ? ['the pod block has no part left for node ', the({ ...it, value }), ': its pods get no address']
+      : ['no pod block given for node ', the({ ...it, value }), ': ', address(value), ' is assumed'],
+  'pod-cidr': ({ value }) => ['nothing gives the block of pod addresses: ', address(value), ' is assumed'],
+  'service-cidr': ({ value }) => ['nothing gives the block of Service addresses: ', address(value), ' is assumed'],
+  'cluster-domain': ({ value }) => ['nothing gives the cluster domain: ', rule(value), ' is assumed'],
+  'dns-address': ({ value }) => ['no address given for the cluster DNS: ', address(value), ' is assumed'],
+  'dns-service': ({ value }) => ['no cluster DNS in the input: ', object(value), ' is assumed to answer'],
+  'pod-name': (it) => ['no pods of this workload in the input: ', the(it), ' stands for one'],
+  'pod-node': (it) => ['nothing binds pod ', the(it), ' to a node: ', object(it.value), ' is assumed'],
+  'pod-address': (it) => ['no address given for pod ', the(it), ': ', address(it.value), ' is assumed'],
+  'pod-ready': (it) => ['no status given for pod ', the(it), ': it is assumed to be ready'],
+  'cluster-ip': (it) => ['no ClusterIP given for Service ', the(it), ': ', address(it.value), ' is assumed'],
+  'node-port': (it) => ['no node port given for Service ', the(it), ': ', rule(it.value), ' is assumed'],
+  'outside-address': ({ value }) => ['no address given for the outside: ', address(value), ' is assumed'],
+};
+
+/** `control-plane, worker-1 and worker-2 are`. */
+function namesInWords(value: string): Phrase[] {
+  const names = value.split(', ');
+  const last = names.pop() as string;
+  return names.length === 0 ? [object(last), ' is'] : [object(names.join(', ')), ' and ', object(last), ' are'];
+}

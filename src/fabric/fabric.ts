@@ -1,0 +1,151 @@
+// Furnishes network namespaces from the chosen plugins, each when it is first visited, and keeps them.
+
+import type { Cluster, Node, Pod } from '#cluster/inventory.js';
+import { podNetworks } from '#cni/index.js';
+import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
+import { recogniseNetwork } from '#cni/recognised.js';
+import type { NetnsId } from '#kernel/device.js';
+import type { NetNamespace } from '#kernel/netns.js';
+import type { Origin } from '#kernel/origin.js';
+import { joinTables, routeTable } from '#kernel/route.js';
+import { assemble, noRules } from '#kernel/ruleset.js';
+import { proxyModes } from '#proxy/index.js';
+import type { ProxyMode } from '#proxy/proxy-mode.js';
+import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
+import { FurnishedNetns } from './furnished-netns.js';
+import { nodeListeners, podListeners } from './listeners.js';
+import { nodeCard, nodeRoutes } from './node-network.js';
+
+/** A plugin with how it came to be chosen. */
+export interface Chosen<T> {
+  readonly plugin: T;
+  readonly evidence: Evidence;
+  readonly from?: ObjectRef;
+  /** What the input really shows, when k8snet cannot model that and stands in with `plugin`. */
+  readonly insteadOf?: { readonly title: string; readonly from?: ObjectRef };
+}
+
+/** What a netns belongs to. */
+export type Owner = { readonly kind: 'pod'; readonly pod: Pod } | { readonly kind: 'node'; readonly node: Node };
+
+export class Fabric {
+  readonly cluster: Cluster;
+  readonly podNetwork: Chosen<PodNetwork>;
+  readonly proxyMode: Chosen<ProxyMode>;
+  private readonly kept = new Map<NetnsId, NetNamespace>();
+  private readonly owners = new Map<NetnsId, Owner>();
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    this.podNetwork = choosePodNetwork(cluster);
+    this.proxyMode = chooseProxyMode(cluster);
+  }
+
+  /** How many netns this fabric has made: what `scale.test.ts` counts. */
+  get furnished(): number {
+    return this.kept.size;
+  }
+
+  /** The netns a pod's processes run in: the node's own for hostNetwork. Undefined while it runs nowhere. */
+  netnsOfPod(pod: Pod): NetNamespace | undefined {
+    const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
+    if (!node || pod.addresses.length === 0) return undefined;
+    if (pod.spec.hostNetwork) return this.netnsOfNode(node);
+    return this.keep(`pod/${refText(pod.ref)}`, { kind: 'pod', pod }, (id) => this.furnishPod(id, pod, node));
+  }
+
+  netnsOfNode(node: Node): NetNamespace {
+    return this.keep(`node/${node.name}`, { kind: 'node', node }, (id) => this.furnishNode(id, node));
+  }
+
+  /** The netns with an id that a veth names. */
+  netns(id: NetnsId): NetNamespace {
+    const [kind = '', first = '', second = ''] = id.split('/');
+    const node = kind === 'node' ? this.cluster.node(first) : undefined;
+    const pod = kind === 'pod' ? this.cluster.pod(first, second) : undefined;
+    const found = node ? this.netnsOfNode(node) : pod && this.netnsOfPod(pod);
+    if (!found) throw new Error(`invariant: no netns ${id}`);
+    return found;
+  }
+
+  ownerOf(id: NetnsId): Owner {
+    const owner = this.owners.get(id);
+    if (!owner) throw new Error(`invariant: netns ${id} was never furnished`);
+    return owner;
+  }
+
+  private keep(id: NetnsId, owner: Owner, furnish: (id: NetnsId) => NetNamespace): NetNamespace {
+    const known = this.kept.get(id);
+    if (known) return known;
+    const made = furnish(id);
+    this.kept.set(id, made);
+    this.owners.set(id, owner);
+    return made;
+  }
+
+  private furnishPod(id: NetnsId, pod: Pod, node: Node): NetNamespace {
+    const { devices, routes } = this.podNetwork.plugin.attachPod(pod, this.view(node));
+    const origin: Origin = { component: 'pod', object: pod.ref, evidence: pod.evidence.addresses };
+    return new FurnishedNetns({
+      id,
+      origin,
+      forwarding: false,
+      devices,
+      routes,
+      ruleset: noRules,
+      listeners: podListeners(pod),
+    });
+  }
+
+  private furnishNode(id: NetnsId, node: Node): NetNamespace {
+    const { cluster } = this;
+    const view = this.view(node);
+    const { devices, routes, contributions } = this.podNetwork.plugin.prepareNode(view);
+    const origin: Origin = { component: 'node', object: node.ref, evidence: node.evidence.addresses };
+    return new FurnishedNetns({
+      id,
+      origin,
+      forwarding: true,
+      devices: [nodeCard(cluster, node, origin), ...devices],
+      routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
+      ruleset: assemble([...this.proxyMode.plugin.contributions(view), ...contributions]),
+      listeners: nodeListeners(view),
+    });
+  }
+
+  private view(node: Node): NetworkView {
+    const { plugin, evidence, from } = this.podNetwork;
+    const origin: Origin = { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
+    return { cluster: this.cluster, node, origin };
+  }
+}
+
+function choosePodNetwork(cluster: Cluster): Chosen<PodNetwork> {
+  const { value, evidence } = cluster.settings.podNetwork;
+  const named = find<PodNetwork>(podNetworks, value);
+  if (named && evidence === 'declared') return { plugin: named, evidence };
+  for (const plugin of Object.values(podNetworks)) {
+    const from = plugin.detect(cluster);
+    if (from) return { plugin, evidence: 'declared', from };
+  }
+  const insteadOf = recogniseNetwork(cluster);
+  const plugin = named ?? first<PodNetwork>(podNetworks);
+  return { plugin, evidence: 'assumed', ...(insteadOf ? { insteadOf } : {}) };
+}
+
+function chooseProxyMode(cluster: Cluster): Chosen<ProxyMode> {
+  const { value, evidence, from } = cluster.settings.proxyMode;
+  const object = from ? { from } : {};
+  const plugin = find<ProxyMode>(proxyModes, value);
+  if (plugin) return { plugin, evidence, ...object };
+  return { plugin: first(proxyModes), evidence: 'assumed', insteadOf: { title: `kube-proxy ${value}`, ...object } };
+}
+
+function find<T>(registry: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(registry, name) ? registry[name] : undefined;
+}
+
+/** What stands in for a plugin that is recognised but not modelled. */
+function first<T>(registry: Readonly<Record<string, T>>): T {
+  return Object.values(registry)[0] as T;
+}

@@ -1,0 +1,215 @@
+// The heart: one packet through one netns, as drawn above `Hook` in rule.ts. A tunnel sends its outer packet from here
+// again, and a packet taken out of a tunnel is received here again: the only recursion.
+
+import type { IpAddress } from '#wire/address.js';
+import { decapsulate, encapsulate, type Packet, type Tuple, tupleOf, withHopSpent } from '#wire/packet.js';
+import type { Device, VethLink, VxlanLink } from './device.js';
+import { confirm, runHook } from './hooks.js';
+import type { Socket } from './netns.js';
+import type { Passage, Skb } from './passage.js';
+import { nextHopOf } from './route.js';
+import type { Stop } from './step.js';
+
+/** How a packet ends its way through a netns. */
+export type Departure =
+  | { readonly kind: 'left'; readonly packet: Packet; readonly device: Device; readonly nextHop: IpAddress }
+  | { readonly kind: 'delivered'; readonly packet: Packet; readonly socket: Socket }
+  | { readonly kind: 'stopped'; readonly packet: Packet; readonly verdict: Stop };
+
+/** A frame that comes in by a device, addressed on the link to the owner of `addressedTo`. */
+export interface Arrival {
+  readonly packet: Packet;
+  readonly device: string;
+  readonly addressedTo: IpAddress;
+}
+
+export function receive(passage: Passage, arrival: Arrival): Departure {
+  const device = passage.netns.device(arrival.device);
+  if (!device) throw new Error(`invariant: ${passage.netns.id} has no device ${arrival.device}`);
+  const skb: Skb = { packet: arrival.packet, mark: 0, inputDevice: device.name };
+  const bridge = device.link.kind === 'veth' ? device.link.bridge : undefined;
+  const { origin } = device;
+  passage.record({ kind: 'arrived', device: device.name, ...(bridge === undefined ? {} : { bridge }), origin });
+  if (bridge === undefined) return enter(passage, skb);
+  skb.inputDevice = bridge;
+  skb.bridgePort = device.name;
+  const forBridge = passage.netns.deviceOf(arrival.addressedTo)?.name === bridge;
+  return forBridge ? enter(passage, skb) : crossBridge(passage, skb, arrival.addressedTo);
+}
+
+/** A packet that a process of this netns sends. */
+export function send(passage: Passage, packet: Packet): Departure {
+  const skb: Skb = { packet, mark: 0 };
+  const first = routeOut(passage, skb);
+  if (!first) return unroutable(skb);
+  skb.outputDevice = first.device;
+  const routedFor = destinationOf(skb);
+  const stop = runHook('output', skb, passage);
+  if (stop) return stopped(passage, skb, stop);
+  const route = destinationOf(skb) === routedFor ? first : routeOut(passage, skb);
+  if (!route) return unroutable(skb);
+  recordRoute(passage, skb);
+  skb.outputDevice = route.device;
+  return leave(passage, skb, route.nextHop);
+
+  function unroutable(lost: Skb): Departure {
+    return stopped(passage, lost, { kind: 'unroutable', reason: 'no-route', destination: destinationOf(lost) });
+  }
+}
+
+function enter(passage: Passage, skb: Skb): Departure {
+  const stop = runHook('prerouting', skb, passage);
+  return stop ? stopped(passage, skb, stop) : routeIn(passage, skb);
+}
+
+function routeIn(passage: Passage, skb: Skb): Departure {
+  const { netns } = passage;
+  const destination = destinationOf(skb);
+  const own = netns.deviceOf(destination);
+  if (own) {
+    passage.record({ kind: 'local', destination, device: own.name });
+    return deliver(passage, skb);
+  }
+  if (!netns.forwarding) return stopped(passage, skb, { kind: 'unroutable', reason: 'not-forwarding', destination });
+  const route = netns.route(destination);
+  if (!route) return stopped(passage, skb, { kind: 'unroutable', reason: 'no-route', destination });
+  recordRoute(passage, skb);
+  skb.packet = withHopSpent(skb.packet);
+  skb.outputDevice = route.device;
+  const stop = runHook('forward', skb, passage);
+  return stop ? stopped(passage, skb, stop) : leave(passage, skb, nextHopOf(route, destination));
+}
+
+/** A frame between two ports of one bridge: with br_netfilter it passes the hooks as if it were routed. */
+function crossBridge(passage: Passage, skb: Skb, addressedTo: IpAddress): Departure {
+  const bridge = passage.netns.device(skb.inputDevice as string) as Device;
+  skb.outputDevice = bridge.name;
+  if (!passage.netns.bridgeNetfilter) return transmit(passage, skb, addressedTo);
+  const before = destinationOf(skb);
+  const early = runHook('prerouting', skb, passage);
+  if (early) return stopped(passage, skb, early);
+  if (destinationOf(skb) !== before) return routeIn(passage, skb);
+  const stop = runHook('forward', skb, passage);
+  return stop ? stopped(passage, skb, stop) : leave(passage, skb, addressedTo);
+}
+
+function deliver(passage: Passage, skb: Skb): Departure {
+  const stop = runHook('input', skb, passage);
+  if (stop) return stopped(passage, skb, stop);
+  confirm(skb, passage);
+  const tuple = tupleOf(skb.packet);
+  // An answer goes to the socket that asked, whoever listens on that port.
+  if (skb.tracked?.direction === 'reply') return handOver({ program: '', evidence: 'observed', rivals: [] });
+  const listener = passage.netns.listener(tuple);
+  if (!listener) return stopped(passage, skb, { kind: 'no-listener', tuple });
+  return 'tunnelDevice' in listener ? unwrap(passage, skb, listener.tunnelDevice) : handOver(listener);
+
+  function handOver(socket: Socket): Departure {
+    passage.record({ kind: 'delivered', tuple, socket });
+    return { kind: 'delivered', packet: skb.packet, socket };
+  }
+}
+
+function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
+  const device = passage.netns.device(deviceName) as Device & { link: VxlanLink };
+  const tunnel = skb.packet.headers[2];
+  const inner = decapsulate(skb.packet, device.link.overheadBytes);
+  if (!inner || tunnel?.layer !== 'tunnel') {
+    return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
+  }
+  passage.record({ kind: 'decapsulated', device: deviceName, tunnel });
+  return enter(passage, { packet: inner, mark: 0, inputDevice: deviceName });
+}
+
+function leave(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
+  const stop = runHook('postrouting', skb, passage);
+  if (stop) return stopped(passage, skb, stop);
+  confirm(skb, passage);
+  return transmit(passage, skb, nextHop);
+}
+
+function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
+  const { netns } = passage;
+  const { packet } = skb;
+  const device = netns.device(skb.outputDevice as string);
+  if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
+  const { link, mtuBytes } = device;
+  if (packet.sizeBytes > mtuBytes) {
+    return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes: packet.sizeBytes, mtuBytes });
+  }
+  switch (link.kind) {
+    case 'loopback': {
+      const { outputDevice: _, ...looped } = skb;
+      return enter(passage, { ...looped, inputDevice: device.name });
+    }
+    case 'veth':
+    case 'physical':
+      passage.record({ kind: 'transmitted', device: device.name, nextHop });
+      return { kind: 'left', packet, device, nextHop };
+    case 'bridge': {
+      const portName = link.portTowards(nextHop);
+      const port = portName === undefined ? undefined : netns.device(portName);
+      if (!port) return noNeighbour(passage, skb, nextHop);
+      if (port.name === skb.bridgePort && !(port.link as VethLink).hairpin) {
+        const verdict: Stop = { kind: 'unroutable', reason: 'no-hairpin', destination: nextHop, device: port.name };
+        return stopped(passage, skb, verdict);
+      }
+      passage.record({ kind: 'bridged', bridge: device.name, port: port.name, origin: port.origin });
+      return { kind: 'left', packet, device: port, nextHop };
+    }
+    case 'vxlan': {
+      const remote = link.remoteTowards(nextHop);
+      if (!remote) return noNeighbour(passage, skb, nextHop);
+      const tunnel = { layer: 'tunnel', protocol: 'VXLAN', networkId: link.networkId } as const;
+      const outer: Tuple = {
+        protocol: 'UDP',
+        source: link.local,
+        sourcePort: flowPort(tupleOf(packet)),
+        destination: remote,
+        destinationPort: link.port,
+      };
+      const { overheadBytes } = link;
+      const { sizeBytes } = packet;
+      passage.record({ kind: 'encapsulated', device: device.name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
+      return send(passage, encapsulate(packet, { tuple: outer, tunnel, overheadBytes }));
+    }
+  }
+}
+
+function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Departure {
+  const verdict: Stop = { kind: 'unroutable', reason: 'no-neighbour', destination, device: skb.outputDevice as string };
+  return stopped(passage, skb, verdict);
+}
+
+function routeOut(passage: Passage, skb: Skb): { device: string; nextHop: IpAddress } | undefined {
+  const destination = destinationOf(skb);
+  if (passage.netns.deviceOf(destination)) return { device: 'lo', nextHop: destination };
+  const route = passage.netns.route(destination);
+  return route && { device: route.device, nextHop: nextHopOf(route, destination) };
+}
+
+function recordRoute(passage: Passage, skb: Skb): void {
+  const destination = destinationOf(skb);
+  const own = passage.netns.deviceOf(destination);
+  const route = passage.netns.route(destination);
+  if (own) passage.record({ kind: 'local', destination, device: own.name });
+  else if (route) passage.record({ kind: 'routed', route, destination });
+}
+
+function stopped(passage: Passage, skb: Skb, verdict: Stop): Departure {
+  passage.record({ kind: 'stopped', verdict });
+  return { kind: 'stopped', packet: skb.packet, verdict };
+}
+
+function destinationOf(skb: Skb): IpAddress {
+  return skb.packet.headers[0].destination;
+}
+
+/** Linux spreads flows over UDP source ports by a hash of the inner packet; any fixed hash tells the same story. */
+function flowPort(tuple: Tuple): number {
+  let hash = 2166136261;
+  for (const character of `${tuple.source}${tuple.sourcePort}${tuple.destination}${tuple.destinationPort}`) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 16777619) >>> 0;
+  }
+  return 32768 + (hash % 28232);
+}

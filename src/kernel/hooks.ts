@@ -1,0 +1,111 @@
+// What happens at one hook: connection tracking first, then the tables by priority, nat only for a connection's first
+// packet; later packets get what the connection remembers.
+
+import { rewrite, type Tuple, tupleKey, tupleOf } from '#wire/packet.js';
+import { type Tracked, translatedDestination, translatedSource } from './conntrack.js';
+import { kernelOrigin } from './origin.js';
+import type { Passage, Skb } from './passage.js';
+import type { BaseChain, Hook } from './rule.js';
+import { sourceAddress } from './source-address.js';
+import type { Stop } from './step.js';
+import { baseChains, type Traversal, traverse } from './traverse.js';
+
+/** Runs a hook; the stop when the packet goes no further. */
+export function runHook(hook: Hook, skb: Skb, passage: Passage): Stop | undefined {
+  skb.tracked ??= passage.connections.track(tupleOf(skb.packet));
+  const { tracked } = skb;
+  for (const chain of baseChains(skb, passage, hook)) {
+    if (chain.table === 'nat') {
+      if (!tracked.connection.confirmed) translateNew(chain, skb, passage);
+    } else {
+      const stop = filter(chain, skb, passage);
+      if (stop) return stop;
+    }
+  }
+  if (tracked.connection.confirmed) recallTranslation(hook, skb, passage);
+  return undefined;
+}
+
+/** The last hook on a packet's way through a netns: the connection is now known for good. */
+export function confirm(skb: Skb, passage: Passage): void {
+  if (skb.tracked) passage.connections.confirm(skb.tracked.connection);
+}
+
+function filter(chain: BaseChain, skb: Skb, passage: Passage): Stop | undefined {
+  const { decision, trail } = traverse(chain, skb, passage);
+  const origin = decision?.rule.origin ?? kernelOrigin;
+  const kind = decision?.target.kind ?? chain.policy;
+  const tuple = tupleOf(skb.packet);
+  if (kind === 'drop') return { kind: 'dropped', hook: chain.hook, trail, origin, tuple };
+  if (decision?.target.kind === 'reject') {
+    return { kind: 'rejected', hook: chain.hook, trail, origin, tuple, with: decision.target.with };
+  }
+  passage.record({ kind: 'admitted', hook: chain.hook, table: chain.table, trail, origin });
+  return undefined;
+}
+
+function translateNew(chain: BaseChain, skb: Skb, passage: Passage): void {
+  const { connection } = skb.tracked as Tracked;
+  const traversal = traverse(chain, skb, passage);
+  const before = tupleOf(skb.packet);
+  const target = traversal.decision?.target;
+  if (target?.kind === 'dnat') {
+    const after = { ...before, destination: target.to, destinationPort: target.port };
+    connection.reply = { ...connection.reply, source: after.destination, sourcePort: after.destinationPort };
+    translate({ skb, passage, chain, traversal, after });
+  } else if (target?.kind === 'masquerade') {
+    const source = sourceAddress(passage.netns, before.destination, skb.outputDevice);
+    if (source === undefined || source === before.source) return;
+    // Simplified: `--random-fully` picks a new source port on a real node; it is kept here.
+    connection.reply = { ...connection.reply, destination: source };
+    translate({ skb, passage, chain, traversal, after: { ...before, source } });
+  } else if (chain.hook === 'postrouting') {
+    passage.record({ kind: 'source-kept', source: before.source, trail: traversal.trail });
+  }
+}
+
+interface Translation {
+  readonly skb: Skb;
+  readonly passage: Passage;
+  readonly chain: BaseChain;
+  readonly traversal: Traversal;
+  readonly after: Tuple;
+}
+
+function translate({ skb, passage, chain, traversal, after }: Translation): void {
+  const { rule, target } = traversal.decision as NonNullable<Traversal['decision']>;
+  const before = tupleOf(skb.packet);
+  skb.packet = rewrite(skb.packet, after);
+  passage.record({
+    kind: 'translated',
+    field: target.kind === 'dnat' ? 'destination' : 'source',
+    by: target.kind === 'dnat' ? 'dnat' : 'masquerade',
+    hook: chain.hook,
+    before,
+    after,
+    trail: traversal.trail,
+    ...(target.kind === 'dnat' && target.choice ? { choice: target.choice } : {}),
+    origin: rule.origin,
+  });
+}
+
+/** Destinations are rewritten before the routing decision, sources after it; nothing is at the forward hook. */
+const translatedField: { readonly [H in Hook]: 'destination' | 'source' | undefined } = {
+  prerouting: 'destination',
+  output: 'destination',
+  input: 'source',
+  forward: undefined,
+  postrouting: 'source',
+};
+
+function recallTranslation(hook: Hook, skb: Skb, passage: Passage): void {
+  const field = translatedField[hook];
+  if (!field) return;
+  const tracked = skb.tracked as Tracked;
+  const before = tupleOf(skb.packet);
+  const change = field === 'destination' ? translatedDestination(tracked) : translatedSource(tracked);
+  skb.packet = rewrite(skb.packet, change);
+  const after = tupleOf(skb.packet);
+  if (tupleKey(after) === tupleKey(before)) return;
+  passage.record({ kind: 'translated', field, by: 'conntrack', hook, before, after, trail: [], origin: kernelOrigin });
+}

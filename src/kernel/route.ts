@@ -1,0 +1,56 @@
+// Routes, and tables that find the longest prefix: `ip route get`.
+
+import { type Cidr, contains, type IpAddress } from '#wire/address.js';
+import { PrefixIndex } from '#wire/prefix-index.js';
+import type { Origin } from './origin.js';
+
+export interface Route {
+  readonly destination: Cidr;
+  /** The gateway; absent for a destination that is on the link. */
+  readonly via?: IpAddress;
+  readonly device: string;
+  /** Preferred source address of packets that start here (`src`). */
+  readonly source?: IpAddress;
+  /** The gateway is taken to be on the link though no address says so. */
+  readonly onlink?: boolean;
+  readonly scope?: 'link' | 'host';
+  readonly protocol?: 'kernel' | 'static';
+  readonly origin: Origin;
+}
+
+export interface RouteTable {
+  lookup(destination: IpAddress): Route | undefined;
+  /** For `show` only: the walker never lists. */
+  list(): Iterable<Route>;
+}
+
+export function routeTable(routes: readonly Route[]): RouteTable {
+  const index = new PrefixIndex(routes.map((route) => [route.destination, route] as const));
+  return { lookup: (destination) => index.longest(destination), list: () => routes };
+}
+
+/** Several tables read as one: the longest prefix of all wins, the earlier table on a tie. */
+export function joinTables(...tables: readonly RouteTable[]): RouteTable {
+  return {
+    lookup(destination) {
+      let best: Route | undefined;
+      for (const table of tables) {
+        const route = table.lookup(destination);
+        if (route && (!best || route.destination.length > best.destination.length)) best = route;
+      }
+      return best;
+    },
+    *list() {
+      for (const table of tables) yield* table.list();
+    },
+  };
+}
+
+/** Where a packet that follows the route is handed to on the link. */
+export function nextHopOf(route: Route, destination: IpAddress): IpAddress {
+  return route.via ?? destination;
+}
+
+export function covers(route: Route, address: IpAddress): boolean {
+  return contains(route.destination, address);
+}

@@ -1,0 +1,104 @@
+// Rules, chains and hooks: netfilter's own picture.
+//
+//   device ─▶ prerouting ─▶ ours? ─yes─▶ input ─▶ socket
+//                             │no                     │
+//                             ▼                       ▼
+//                          forward                 output
+//                             └──▶ postrouting ◀──────┘
+//                                       ▼
+//                                    device
+
+import type { Cidr, Family, IpAddress } from '#wire/address.js';
+import type { Protocol } from '#wire/packet.js';
+import type { Origin } from './origin.js';
+
+export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
+/** `--ctstate` values; DNAT is the status of a connection whose destination was rewritten. */
+export type ConnectionState = 'NEW' | 'RELATED' | 'ESTABLISHED' | 'INVALID' | 'DNAT';
+
+export interface Negatable<T> {
+  readonly is: T;
+  readonly negated?: boolean;
+}
+
+/** Everything named must hold. Data, not a closure: it can be printed, and "why not" can be answered. */
+export interface Match {
+  readonly source?: Negatable<Cidr>;
+  readonly destination?: Negatable<Cidr>;
+  readonly inputDevice?: Negatable<string>;
+  readonly outputDevice?: Negatable<string>;
+  readonly protocol?: Protocol;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  /** `addrtype`: LOCAL is an address of this netns. */
+  readonly sourceType?: Negatable<'LOCAL'>;
+  readonly destinationType?: Negatable<'LOCAL'>;
+  readonly mark?: Negatable<{ readonly value: number; readonly mask: number }>;
+  readonly states?: Negatable<readonly ConnectionState[]>;
+  /** `statistic --mode random`: holds for this share of the packets that get here. */
+  readonly probability?: number;
+  readonly comment?: string;
+}
+
+export type Target =
+  | { readonly kind: 'accept' | 'drop' | 'return' }
+  | { readonly kind: 'reject'; readonly with: string }
+  | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
+  | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port: number; readonly choice?: Choice }
+  | { readonly kind: 'masquerade'; readonly randomFully: boolean }
+  /** `--set-xmark value/mask`: clears the mask's bits, then flips the value's. */
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number };
+
+/** Which of several equal targets this is: endpoint `index` (from 1) of `of`. */
+export interface Choice {
+  readonly index: number;
+  readonly of: number;
+}
+
+export interface Rule {
+  readonly match: Match;
+  readonly target: Target;
+  readonly origin: Origin;
+}
+
+export interface Chain {
+  readonly name: string;
+  rules(): Iterable<Rule>;
+  /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
+  candidates?(socket: {
+    readonly protocol: Protocol;
+    readonly destination: IpAddress;
+    readonly destinationPort: number;
+  }): Iterable<Rule>;
+}
+
+/** A chain that netfilter calls itself. */
+export interface BaseChain extends Chain {
+  readonly family: Family;
+  readonly table: TableName;
+  readonly hook: Hook;
+  readonly policy: 'accept' | 'drop';
+}
+
+/** netfilter priorities of the iptables tables: nat stands at -100 for destinations and at 100 for sources. */
+export function priorityOf(chain: BaseChain): number {
+  if (chain.table === 'nat') return chain.hook === 'prerouting' || chain.hook === 'output' ? -100 : 100;
+  return { raw: -300, mangle: -150, filter: 0 }[chain.table];
+}
+
+export const acceptPacket: Target = { kind: 'accept' };
+export const dropPacket: Target = { kind: 'drop' };
+export const returnToCaller: Target = { kind: 'return' };
+
+export function jump(chain: Chain): Target {
+  return { kind: 'jump', name: chain.name, chain: () => chain };
+}
+
+export function jumpLazily(name: string, chain: () => Chain): Target {
+  return { kind: 'jump', name, chain };
+}
+
+export function chainOf(name: string, rules: readonly Rule[]): Chain {
+  return { name, rules: () => rules };
+}

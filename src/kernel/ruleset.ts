@@ -1,0 +1,53 @@
+// The base chains of a netns, put together from what each component adds to them.
+
+import type { Family } from '#wire/address.js';
+import { type BaseChain, type Hook, priorityOf, type Rule, type TableName } from './rule.js';
+
+/** Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain. */
+export interface Contribution {
+  readonly family: Family;
+  readonly table: TableName;
+  readonly hook: Hook;
+  readonly place: 'first' | 'last';
+  readonly rules: readonly Rule[];
+}
+
+export interface Ruleset {
+  chains(hook: Hook, family: Family): readonly BaseChain[];
+  all(): readonly BaseChain[];
+}
+
+const builtInNames: { readonly [hook in Hook]: string } = {
+  prerouting: 'PREROUTING',
+  input: 'INPUT',
+  forward: 'FORWARD',
+  output: 'OUTPUT',
+  postrouting: 'POSTROUTING',
+};
+
+export const noRules: Ruleset = assemble([]);
+
+/** Order: the `first` rules as listed, then the `last` rules as listed. */
+export function assemble(contributions: readonly Contribution[]): Ruleset {
+  const parts = new Map<string, { base: Omit<BaseChain, 'rules'>; first: Rule[]; last: Rule[] }>();
+  for (const { family, table, hook, place, rules } of contributions) {
+    const key = `${family} ${table} ${hook}`;
+    let part = parts.get(key);
+    if (!part) {
+      part = { base: { name: builtInNames[hook], family, table, hook, policy: 'accept' }, first: [], last: [] };
+      parts.set(key, part);
+    }
+    part[place].push(...rules);
+  }
+  const chains = [...parts.values()].map(({ base, first, last }) => {
+    const rules = [...first, ...last];
+    return { ...base, rules: () => rules };
+  });
+  chains.sort((a, b) => priorityOf(a) - priorityOf(b));
+  const byHook = new Map<string, BaseChain[]>();
+  for (const chain of chains) {
+    const key = `${chain.hook} ${chain.family}`;
+    byHook.set(key, [...(byHook.get(key) ?? []), chain]);
+  }
+  return { chains: (hook, family) => byHook.get(`${hook} ${family}`) ?? [], all: () => chains };
+}

@@ -1,0 +1,86 @@
+// A packet against a chain: the first rule that matches decides, jumps return, marks go on.
+
+import { contains } from '#wire/address.js';
+import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
+import type { Passage, Skb } from './passage.js';
+import type { BaseChain, Chain, ConnectionState, Match, Negatable, Rule, Target } from './rule.js';
+import type { Trail } from './step.js';
+
+type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' }>;
+export interface Traversal {
+  /** Undefined when no rule decided: then the base chain's policy does. */
+  readonly decision?: { readonly rule: Rule; readonly target: Terminal };
+  /** Chains to the rule that decided, or to the last one that returned. */
+  readonly trail: Trail;
+}
+
+// iptables refuses loops between chains; a rule set read from a file might still have one.
+const deepestJump = 64;
+
+export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal {
+  const tuple = tupleOf(skb.packet);
+  let lastReturn: Trail = [base.name];
+
+  function run(chain: Chain, trail: Trail): Traversal | undefined {
+    if (trail.length > deepestJump) return undefined;
+    const rules = chain.candidates?.(tuple) ?? chain.rules();
+    for (const rule of rules) {
+      if (!matches(rule.match, tuple, skb, passage)) continue;
+      const { target } = rule;
+      switch (target.kind) {
+        case 'return':
+          lastReturn = trail;
+          return undefined;
+        case 'mark': {
+          const before = skb.mark;
+          skb.mark = ((before & ~target.mask) ^ target.value) >>> 0;
+          passage.record({ kind: 'marked', before, after: skb.mark, trail, origin: rule.origin });
+          break;
+        }
+        case 'jump': {
+          const decided = run(target.chain(), [...trail, target.name]);
+          if (decided) return decided;
+          break;
+        }
+        default:
+          return { decision: { rule, target }, trail };
+      }
+    }
+    return undefined;
+  }
+
+  return run(base, [base.name]) ?? { trail: lastReturn };
+}
+
+function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolean {
+  const { netns } = passage;
+  return (
+    (match.protocol === undefined || match.protocol === tuple.protocol) &&
+    (match.destinationPort === undefined || match.destinationPort === tuple.destinationPort) &&
+    (match.sourcePort === undefined || match.sourcePort === tuple.sourcePort) &&
+    holds(match.destination, (cidr) => contains(cidr, tuple.destination)) &&
+    holds(match.source, (cidr) => contains(cidr, tuple.source)) &&
+    holds(match.inputDevice, (name) => name === skb.inputDevice) &&
+    holds(match.outputDevice, (name) => name === skb.outputDevice) &&
+    holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
+    holds(match.destinationType, () => netns.deviceOf(tuple.destination) !== undefined) &&
+    holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
+    holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
+    (match.probability === undefined || passage.decide({ weights: [match.probability, 1 - match.probability] }) === 0)
+  );
+}
+
+function holds<T>(test: Negatable<T> | undefined, predicate: (value: T) => boolean): boolean {
+  return test === undefined || predicate(test.is) !== (test.negated ?? false);
+}
+
+/** A reply makes a connection ESTABLISHED; its first packet is NEW. RELATED and INVALID do not arise in a walk. */
+function inState(skb: Skb, state: ConnectionState): boolean {
+  const connection = skb.tracked?.connection;
+  if (state === 'DNAT') return connection !== undefined && connection.reply.source !== connection.original.destination;
+  return state === (connection?.confirmed ? 'ESTABLISHED' : 'NEW');
+}
+
+export function baseChains(skb: Skb, passage: Passage, hook: BaseChain['hook']): readonly BaseChain[] {
+  return passage.netns.chains(hook, packetFamily(skb.packet));
+}

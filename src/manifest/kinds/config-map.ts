@@ -1,0 +1,45 @@
+// ConfigMaps, and of those only the ones that configure the network; all others are read and let go.
+
+import { decodeMeta } from '../metadata.js';
+import type { KindDecoder } from './kind.js';
+
+const networkConfigMaps = new Set([
+  'coredns',
+  'coredns-custom',
+  'kube-dns',
+  'node-local-dns',
+  'kube-proxy',
+  'kube-proxy-config',
+  'kubeadm-config',
+  'kube-flannel-cfg',
+  'canal-config',
+  'rke2-canal-config',
+  'calico-config',
+  'cilium-config',
+  'amazon-vpc-cni',
+  'nsx-ncp-config',
+  'nsx-node-agent-config',
+  'netd-config',
+  'ovn-config',
+]);
+/** Their names end in a hash or a component. */
+const networkPrefixes = ['antrea-config', 'ip-masq-agent'];
+
+export const configMap: KindDecoder = {
+  kind: 'ConfigMap',
+  apiVersions: ['v1'],
+  decode(raw) {
+    const meta = decodeMeta(raw, {
+      kind: 'ConfigMap',
+      nameRule: 'subdomain',
+      scope: 'namespaced',
+      annotations: 'none',
+    });
+    if (meta === undefined || !configuresNetwork(meta.name)) return [];
+    return [{ ...meta, kind: 'ConfigMap', data: raw.strings('data') }];
+  },
+};
+
+function configuresNetwork(name: string): boolean {
+  return networkConfigMaps.has(name) || networkPrefixes.some((prefix) => name.startsWith(prefix));
+}

@@ -1,0 +1,40 @@
+// The kinds that matter to packets. To add one: a file like `namespace.ts`, a line here, a list in `objects.ts`.
+
+import { configMap } from './config-map.js';
+import { cronJob } from './cron-job.js';
+import { daemonSet } from './daemon-set.js';
+import { deployment } from './deployment.js';
+import { endpointSlice } from './endpoint-slice.js';
+import { endpoints } from './endpoints.js';
+import { job } from './job.js';
+import type { KindDecoder } from './kind.js';
+import { namespace } from './namespace.js';
+import { networkPolicy } from './network-policy.js';
+import { node } from './node.js';
+import { pod } from './pod.js';
+import { replicaSet } from './replica-set.js';
+import { replicationController } from './replication-controller.js';
+import { service } from './service.js';
+import { statefulSet } from './stateful-set.js';
+
+export const kinds = {
+  Pod: pod,
+  Deployment: deployment,
+  ReplicaSet: replicaSet,
+  ReplicationController: replicationController,
+  StatefulSet: statefulSet,
+  DaemonSet: daemonSet,
+  Job: job,
+  CronJob: cronJob,
+  Service: service,
+  Endpoints: endpoints,
+  EndpointSlice: endpointSlice,
+  Node: node,
+  Namespace: namespace,
+  ConfigMap: configMap,
+  NetworkPolicy: networkPolicy,
+} as const satisfies Record<string, KindDecoder>;
+
+export function decoderOf(kind: string): KindDecoder | undefined {
+  return Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : undefined;
+}

@@ -1,0 +1,38 @@
+// NetworkPolicies (networking.k8s.io/v1): which pods one isolates, and in which directions.
+
+import { decodeMeta } from '../metadata.js';
+import { emptyMap, type Fields } from '../reader.js';
+import { decodeSelector } from '../selector.js';
+import type { KindDecoder } from './kind.js';
+
+const everything = { matchLabels: emptyMap, matchExpressions: [] };
+const directions = ['Ingress', 'Egress'] as const;
+
+export const networkPolicy: KindDecoder = {
+  kind: 'NetworkPolicy',
+  apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1'],
+  decode(raw) {
+    const meta = decodeMeta(raw, {
+      kind: 'NetworkPolicy',
+      nameRule: 'subdomain',
+      scope: 'namespaced',
+      annotations: 'none',
+    });
+    const spec = raw.map('spec');
+    if (meta === undefined) return [];
+    const podSelector = (spec && decodeSelector(spec, 'podSelector')) ?? everything;
+    return [{ ...meta, kind: 'NetworkPolicy', podSelector, policyTypes: policyTypes(spec) }];
+  },
+};
+
+/** Ingress always, and Egress when there are egress rules, unless the policy says which. */
+function policyTypes(spec: Fields | undefined): readonly (typeof directions)[number][] {
+  if (spec === undefined) return ['Ingress'];
+  const given = spec.texts('policyTypes');
+  if (given.length === 0) return spec.list('egress').length > 0 ? directions : ['Ingress'];
+  return given.flatMap((text, index) => {
+    const known = directions.find((direction) => direction === text);
+    if (known === undefined) spec.unknownWord(['policyTypes', index], text, directions);
+    return known ?? [];
+  });
+}

@@ -1,0 +1,142 @@
+// PodSpec and PodTemplateSpec, reduced to what packets, the resolver and the scheduler see.
+
+import { protocols } from '#wire/packet.js';
+import { decodeAnnotations } from '../metadata.js';
+import type {
+  Container,
+  ContainerPort,
+  DnsConfig,
+  NodeSelectorTerm,
+  PodSpec,
+  PodTemplate,
+  Toleration,
+} from '../objects.js';
+import { pathText } from '../path-text.js';
+import type { Fields } from '../reader.js';
+import { decodeNodeRequirements } from '../selector.js';
+
+const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+/** Undefined when there is no spec at all. */
+export function decodePodSpec(owner: Fields): PodSpec | undefined {
+  const spec = owner.map('spec');
+  if (spec === undefined) {
+    owner.missing('spec');
+    return undefined;
+  }
+  const { interner } = owner.report.file;
+  // Internal types of 2017 dumps keep it under securityContext.
+  const hostNetwork = spec.boolean('hostNetwork') ?? spec.map('securityContext')?.boolean('hostNetwork') ?? false;
+  const containers = spec.maps('containers');
+  if (containers.length === 0) spec.missing('containers');
+  const sidecars = spec.maps('initContainers').filter((container) => container.text('restartPolicy') === 'Always');
+  const nodeName = spec.name('nodeName', 'subdomain');
+  const hostname = spec.name('hostname', 'label');
+  const subdomain = spec.name('subdomain', 'label');
+  const terms = nodeTerms(spec);
+  const dnsConfig = decodeDnsConfig(spec);
+  return {
+    containers: interner.shape(containers.map((container) => decodeContainer(container, hostNetwork))),
+    sidecars: interner.shape(sidecars.map((container) => decodeContainer(container, hostNetwork))),
+    ...(nodeName === undefined ? {} : { nodeName }),
+    nodeSelector: spec.labels('nodeSelector'),
+    ...(terms === undefined ? {} : { requiredNodeTerms: terms }),
+    tolerations: spec.repeatedMaps('tolerations', decodeToleration),
+    hostNetwork,
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(subdomain === undefined ? {} : { subdomain }),
+    dnsPolicy: spec.oneOf('dnsPolicy', dnsPolicies) ?? 'ClusterFirst',
+    ...(dnsConfig === undefined ? {} : { dnsConfig }),
+  };
+}
+
+export function decodePodTemplate(owner: Fields): PodTemplate | undefined {
+  const template = owner.map('template');
+  if (template === undefined) {
+    owner.missing('template');
+    return undefined;
+  }
+  const metadata = template.map('metadata');
+  const spec = decodePodSpec(template);
+  if (spec === undefined) return undefined;
+  const { interner } = owner.report.file;
+  return {
+    labels: metadata?.labels('labels') ?? interner.noLabels,
+    annotations: metadata === undefined ? interner.noLabels : decodeAnnotations(metadata, 'network'),
+    spec,
+  };
+}
+
+function decodeContainer(container: Fields, hostNetwork: boolean): Container {
+  const name = container.name('name', 'label');
+  if (name === undefined) container.missing('name');
+  const names = new Map<string, number>();
+  const ports = container.maps('ports').flatMap((port, index) => {
+    const decoded = decodeContainerPort(port, hostNetwork);
+    if (decoded?.name === undefined) return decoded ?? [];
+    const first = names.get(decoded.name);
+    if (first === undefined) names.set(decoded.name, index);
+    else port.repeated('name', decoded.name, first);
+    return decoded;
+  });
+  return { name: name ?? '', ports };
+}
+
+function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
+  const name = port.name('name', 'port-name');
+  const containerPort = port.port('containerPort');
+  if (port.value('containerPort') === undefined || port.value('containerPort') === 0) port.missing('containerPort');
+  const given = port.port('hostPort');
+  const hostIP = port.address('hostIP');
+  const protocol = port.oneOf('protocol', protocols) ?? 'TCP';
+  if (containerPort === undefined) return undefined;
+  if (hostNetwork && given !== undefined && given !== containerPort) {
+    const path = port.path('hostPort');
+    const because = `hostNetwork pods listen on the node itself, so hostPort must equal containerPort ${containerPort}`;
+    port.report.refuse('K0214', { field: pathText(path), value: String(given), because }, { path });
+  }
+  // The API server fills in hostPort for hostNetwork pods.
+  const hostPort = hostNetwork ? containerPort : given;
+  return {
+    ...(name === undefined ? {} : { name }),
+    containerPort,
+    ...(hostPort === undefined ? {} : { hostPort }),
+    ...(hostIP === undefined ? {} : { hostIP }),
+    protocol,
+  };
+}
+
+function decodeToleration(fields: Fields): Toleration {
+  const key = fields.name('key', 'qualified-name');
+  const effect = fields.oneOf('effect', effects);
+  return {
+    ...(key === undefined ? {} : { key }),
+    operator: fields.oneOf('operator', ['Equal', 'Exists'] as const) ?? 'Equal',
+    value: fields.text('value') ?? '',
+    ...(effect === undefined ? {} : { effect }),
+  };
+}
+
+function nodeTerms(spec: Fields): readonly NodeSelectorTerm[] | undefined {
+  const required = spec.map('affinity')?.map('nodeAffinity')?.map('requiredDuringSchedulingIgnoredDuringExecution');
+  if (required === undefined) return undefined;
+  const terms = required.maps('nodeSelectorTerms').map((term) => ({
+    matchExpressions: decodeNodeRequirements(term, 'matchExpressions'),
+    matchFields: decodeNodeRequirements(term, 'matchFields'),
+  }));
+  if (terms.length === 0) required.missing('nodeSelectorTerms');
+  return spec.report.file.interner.shape(terms);
+}
+
+function decodeDnsConfig(spec: Fields): DnsConfig | undefined {
+  const config = spec.map('dnsConfig');
+  if (config === undefined) return undefined;
+  const options = config.maps('options').flatMap((option) => {
+    const name = option.text('name');
+    const value = option.text('value');
+    if (name === undefined) option.missing('name');
+    return name === undefined ? [] : [{ name, ...(value === undefined ? {} : { value }) }];
+  });
+  return { nameservers: config.addresses('nameservers'), searches: config.texts('searches'), options };
+}

@@ -1,0 +1,38 @@
+// A cluster made with kubeadm, with flannel as the pod network: the plainest one there is, and so the default.
+// Defaults of kubeadm v1beta4 (kubernetes/kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go).
+
+import type { Platform } from './platform.js';
+
+/** Left on a node by kubeadm up to 1.33. */
+const socketAnnotation = 'kubeadm.alpha.kubernetes.io/cri-socket';
+
+export const kubeadm: Platform = {
+  name: 'kubeadm',
+
+  detect(objects) {
+    const config = objects.configMaps.find(
+      ({ namespace, name }) => namespace === 'kube-system' && name === 'kubeadm-config',
+    );
+    if (config) return { from: config.ref, because: 'ConfigMap kube-system/kubeadm-config' };
+    const node = objects.nodes.find(({ annotations }) => socketAnnotation in annotations);
+    return node && { from: node.ref, because: `annotation ${socketAnnotation}` };
+  },
+
+  defaults: {
+    // kubeadm itself sets none; this is what flannel's published manifest expects.
+    podCidrs: ['10.244.0.0/16'],
+    serviceCidrs: ['10.96.0.0/12'],
+    nodeCidrs: ['192.168.0.0/24'],
+    nodeMaskLength: { 4: 24, 6: 64 },
+    clusterDomain: 'cluster.local',
+    nodeDevice: 'eth0',
+    nodeMtuBytes: 1500,
+    podNetwork: 'flannel-vxlan',
+    proxyMode: 'iptables',
+    nodes: [
+      { name: 'control-plane', controlPlane: true },
+      { name: 'worker-1', controlPlane: false },
+      { name: 'worker-2', controlPlane: false },
+    ],
+  },
+};

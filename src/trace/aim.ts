@@ -1,0 +1,197 @@
+// From what was typed to the packet's destination: the name is resolved as the source would resolve it, one address is
+// taken as its C library would, and the port follows from the Service or pod behind it.
+
+import type { Cluster, Endpoint, Pod, Service } from '#cluster/inventory.js';
+import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
+import { type Family, familyOf, type IpAddress } from '#wire/address.js';
+import { nearMisses } from '#wire/near-miss.js';
+import { type Protocol, protocols } from '#wire/packet.js';
+import type { Decide } from './explore.js';
+import type { Step, Verdict } from './journey.js';
+import type { Query, WantedPort } from './query.js';
+import { UsageError } from './usage-error.js';
+
+export interface Aim {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly steps: readonly Step[];
+  /** The Service the name or address stands for. */
+  readonly service?: Service;
+  /** A name only servers outside know, when a stand-in address is used for it. */
+  readonly outsideName?: string;
+}
+export interface NoAim {
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+}
+
+/** Stands for an address outside that nobody named: TEST-NET-3 and the IPv6 documentation block. */
+export const standInAddresses: { readonly [F in Family]: IpAddress } = {
+  4: '203.0.113.10' as IpAddress,
+  6: '2001:db8::10' as IpAddress,
+};
+
+/** Top-level domains common enough to take a name for a public one without asking anybody. */
+const publicSuffixes =
+  /\.([a-z]{2}|com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|arpa|online|site|tech|store|xyz)\.?$/i;
+
+interface Candidate {
+  readonly address: IpAddress;
+  readonly endpoint?: Endpoint;
+}
+
+export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | NoAim {
+  const { destination, source } = query;
+  const pod = source.kind === 'pod' ? source.pod : undefined;
+  switch (destination.kind) {
+    case 'address': {
+      const [service] = cluster.servicesByAddress(destination.address);
+      const owner = cluster.podByAddress(destination.address);
+      return aimAt({
+        candidates: [destination],
+        steps: [],
+        ...(service ? { service } : {}),
+        ...(owner ? { pod: owner } : {}),
+      });
+    }
+    case 'pod':
+      return aimAt({
+        candidates: destination.pod.addresses.map((address) => ({ address })),
+        steps: [],
+        pod: destination.pod,
+      });
+    case 'node':
+      return aimAt({ candidates: destination.node.addresses.map((address) => ({ address })), steps: [] });
+    case 'service': {
+      const { service } = destination;
+      if (!pod && service.clusterIPs.length > 0) {
+        return aimAt({ candidates: service.clusterIPs.map((address) => ({ address })), steps: [], service });
+      }
+      const zone = cluster.settings.clusterDomain.value;
+      return resolved(
+        resolveName(`${service.name}.${service.namespace}.svc.${zone}.`, { cluster, ...(pod ? { pod } : {}) }),
+      );
+    }
+    case 'name':
+      return resolved(resolveName(destination.name, { cluster, ...(pod ? { pod } : {}) }));
+  }
+
+  function resolved(resolution: Resolution): Aim | NoAim {
+    const { outcome } = resolution;
+    const steps: Step[] = [{ kind: 'resolved', resolution }];
+    const alias = resolution.aliases[0]?.service;
+    if (outcome.kind === 'failed') return { verdict: { kind: 'unresolved', resolution }, steps };
+    if (outcome.kind === 'addresses') {
+      const service = outcome.service ?? alias;
+      return aimAt({ candidates: outcome.records, steps, ...(service ? { service } : {}) });
+    }
+    const given = query.outsideAddresses?.get(outcome.name);
+    if (given === undefined && !looksPublic(outcome.name, cluster)) {
+      return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name: outcome.name } }, steps };
+    }
+    const address = given ?? standInAddresses[query.family ?? 4];
+    const standIn = given === undefined ? { outsideName: outcome.name } : {};
+    return aimAt({ candidates: [{ address }], steps, ...(alias ? { service: alias } : {}), ...standIn });
+  }
+
+  function aimAt(target: {
+    readonly candidates: readonly Candidate[];
+    readonly steps: readonly Step[];
+    readonly service?: Service;
+    readonly pod?: Pod;
+    readonly outsideName?: string;
+  }): Aim | NoAim {
+    const { candidates, service, outsideName } = target;
+    const own = ownFamilies(query, cluster);
+    const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
+    const [best] = sortedForClient(wanted, own);
+    if (!best || !own.includes(familyOf(best.address))) {
+      const destinationAddress = best?.address ?? candidates[0]?.address ?? standInAddresses[4];
+      const missing = { kind: 'address-family', destination: destinationAddress } as const;
+      return { verdict: { kind: 'unknown', missing }, steps: target.steps };
+    }
+    // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.
+    const equals = wanted.filter(({ address }) => familyOf(address) === familyOf(best.address));
+    const index = equals.length > 1 ? decide({ weights: equals.map(() => 1 / equals.length) }) : 0;
+    const { address, endpoint } = equals[index] as Candidate;
+    const chosen: Step = {
+      kind: 'chosen',
+      address,
+      index: index + 1,
+      of: equals.length,
+      ...(endpoint ? { endpoint } : {}),
+    };
+    const port = portNumber(destination.port, destination.text, {
+      ...target,
+      ...(endpoint?.pod ? { pod: endpoint.pod } : {}),
+    });
+    return {
+      address,
+      port,
+      protocol: query.protocol ?? protocolOf(service, port),
+      steps: equals.length > 1 ? [...target.steps, chosen] : target.steps,
+      ...(service ? { service } : {}),
+      ...(outsideName === undefined ? {} : { outsideName }),
+    };
+  }
+}
+
+/** A near miss of something in the cluster is a typo, whatever its last label. */
+function looksPublic(name: string, cluster: Cluster): boolean {
+  return publicSuffixes.test(name) && clusterNearMisses(name, cluster).length === 0;
+}
+
+/** Names in the cluster's own zone that a name may have been meant for. */
+export function clusterNearMisses(name: string, cluster: Cluster): readonly string[] {
+  const [first = '', second] = name.toLowerCase().split('.');
+  const isPublic = publicSuffixes.test(name) && name.split('.').length > 2;
+  const known = new Map<string, string>();
+  for (const service of cluster.services) {
+    const full = `${service.name}.${service.namespace}`;
+    if (service.name === first && !isPublic) known.set(full, full);
+    else if (second !== undefined && !isPublic) known.set(full, full);
+    else if (second === undefined) known.set(service.name, full);
+  }
+  const near = second === undefined ? nearMisses(first, known.keys()) : nearMisses(`${first}.${second}`, known.keys());
+  const exact = [...known.keys()].filter((key) => key.startsWith(`${first}.`));
+  return [...new Set([...exact, ...near])].map((key) => known.get(key) ?? key).slice(0, 3);
+}
+
+function ownFamilies({ source }: Query, cluster: Cluster): readonly Family[] {
+  const addresses = source.kind === 'pod' ? source.pod.addresses : source.node.addresses;
+  const own = [...new Set(addresses.map(familyOf))];
+  return own.length > 0 ? own : cluster.settings.podCidrs.value.map(({ family }) => family);
+}
+
+function portNumber(
+  wanted: WantedPort,
+  text: string,
+  behind: { readonly service?: Service; readonly pod?: Pod },
+): number {
+  if (typeof wanted === 'number') return wanted;
+  const { service, pod } = behind;
+  const known = service
+    ? service.ports.map(({ name, port }) => ({ name, port }))
+    : podPorts(pod).map(({ name = '', containerPort: port }) => ({ name, port }));
+  const ports = known.map(({ name, port }) => (name === '' ? `${port}` : `${port} (${name})`));
+  if (wanted === undefined) {
+    const numbers = new Set(known.map(({ port }) => port));
+    const [only] = numbers;
+    if (numbers.size === 1 && only !== undefined) return only;
+    throw new UsageError('K8003', { destination: text, ports });
+  }
+  const named = known.find(({ name }) => name === wanted);
+  if (named) return named.port;
+  throw new UsageError('K8004', { destination: text, port: wanted, ports });
+}
+
+function podPorts(pod: Pod | undefined) {
+  return pod ? [...pod.spec.containers, ...pod.spec.sidecars].flatMap(({ ports }) => ports) : [];
+}
+
+/** TCP, unless the Service has that port for another protocol only. */
+function protocolOf(service: Service | undefined, port: number): Protocol {
+  const carried = service?.ports.filter((candidate) => candidate.port === port).map(({ protocol }) => protocol) ?? [];
+  return carried.length === 0 ? 'TCP' : (protocols.find((protocol) => carried.includes(protocol)) ?? 'TCP');
+}

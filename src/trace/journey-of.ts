@@ -1,0 +1,222 @@
+// A question to its answer: every path the traffic can take, each there and back, and what is to be said about it.
+
+import type { Assumption, Cluster, Node, Pod, Service } from '#cluster/inventory.js';
+import type { Fabric } from '#fabric/fabric.js';
+import type { NetNamespace } from '#kernel/netns.js';
+import { sourceAddress } from '#kernel/source-address.js';
+import { refText } from '#wire/object-ref.js';
+import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
+import { type Aim, takeAim } from './aim.js';
+import { findingsOf } from './diagnosis.js';
+import { type Decide, explore } from './explore.js';
+import type { Hop, Journey, Leg, Path, PathEndpoint, SourceSeen, Step, Verdict } from './journey.js';
+import { overallWord } from './journey.js';
+import { unevaluatedPolicy } from './policy-reach.js';
+import type { Query } from './query.js';
+import { UsageError } from './usage-error.js';
+import { Session, walk } from './walk.js';
+
+export interface TraceOptions {
+  /** Which endpoints to walk: the first, every one, or those of a pod's name or address. */
+  readonly endpoints: 'one' | 'all' | { readonly only: string };
+  readonly reply: boolean;
+}
+
+/** Inside Linux' default range of ephemeral ports, 32768 to 60999. */
+const clientPort = 40000;
+/** No Service seen in the wild has more endpoints than this; a hostile one may. */
+const mostPaths = 4096;
+
+export function traceJourney(fabric: Fabric, query: Query, options: TraceOptions): Journey {
+  const runs = explore((decide) => onePath(fabric, query, { decide, reply: options.reply }));
+  const paths: Path[] = [];
+  const seen: string[] = [];
+  for (const { share, result } of runs) {
+    const path: Path = { ...result, share };
+    const { only } = typeof options.endpoints === 'object' ? options.endpoints : {};
+    if (only === undefined || isEndpoint(path.endpoint, only)) paths.push(path);
+    else if (path.endpoint) seen.push(path.endpoint.pod ? refText(path.endpoint.pod.ref) : path.endpoint.address);
+    if (options.endpoints === 'one' || paths.length + seen.length >= mostPaths) break;
+  }
+  if (paths.length === 0 && typeof options.endpoints === 'object') {
+    throw new UsageError('K8010', { wanted: options.endpoints.only, endpoints: [...new Set(seen)].slice(0, 10) });
+  }
+  const of = paths[0]?.endpoint?.of ?? paths.length;
+  return {
+    query,
+    paths,
+    othersNotWalked: Math.max(0, of - paths.length),
+    verdict: overallWord(paths),
+    assumptions: assumptionsBehind(fabric, query, paths),
+  };
+}
+
+function isEndpoint(endpoint: PathEndpoint | undefined, wanted: string): boolean {
+  if (!endpoint) return false;
+  const { pod, address, node } = endpoint;
+  const names = [address as string, ...(pod ? [pod.name, refText(pod.ref), `pod/${pod.name}`] : []), node?.name];
+  return names.includes(wanted);
+}
+
+interface Run {
+  readonly decide: Decide;
+  readonly reply: boolean;
+}
+
+function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
+  const { cluster } = fabric;
+  const { source } = query;
+  const netns = source.kind === 'pod' ? fabric.netnsOfPod(source.pod) : fabric.netnsOfNode(source.node);
+  if (!netns) {
+    const pod = (source as { pod: Pod }).pod;
+    return finished({ legs: [], verdict: { kind: 'not-running', pod } });
+  }
+  const aim = takeAim(cluster, query, run.decide);
+  if ('verdict' in aim) return finished({ legs: [unsent(fabric, netns, aim)], verdict: aim.verdict });
+  const from = sourceAddress(netns, aim.address);
+  if (from === undefined) {
+    const verdict: Verdict = { kind: 'unroutable', reason: 'no-route', destination: aim.address };
+    return finished({ legs: [unsent(fabric, netns, { ...aim, verdict })], verdict, aim });
+  }
+  const asked: Tuple = {
+    protocol: aim.protocol,
+    source: from,
+    sourcePort: query.fromPort ?? clientPort,
+    destination: aim.address,
+    destinationPort: aim.port,
+  };
+  const session = new Session(run.decide);
+  const request: Leg = {
+    purpose: 'request',
+    ...walk(fabric, { netns, packet: makePacket(asked), before: aim.steps }, session),
+  };
+  if (request.verdict.kind !== 'delivered') return finished({ legs: [request], verdict: request.verdict, aim });
+  const reply = run.reply ? replyTo(fabric, request, { asked, session }) : undefined;
+  const failed = reply && reply.verdict.kind !== 'delivered' ? reply.verdict : undefined;
+  const legs = reply ? [request, reply] : [request];
+  const verdict = failed ?? unevaluatedPolicy(fabric, request) ?? request.verdict;
+  return finished({ legs, verdict, aim });
+
+  function finished(path: { legs: readonly Leg[]; verdict: Verdict; aim?: Aim }): Omit<Path, 'share'> {
+    const { legs, verdict, aim } = path;
+    const endpoint = endpointOf(cluster, legs);
+    const seen = sourceSeenBy(legs);
+    return {
+      legs,
+      verdict,
+      ...(endpoint ? { endpoint } : {}),
+      ...(seen ? { sourceSeen: seen } : {}),
+      findings: findingsOf(fabric, {
+        query,
+        legs,
+        verdict,
+        ...(aim ? { aim } : {}),
+        ...(endpoint ? { endpoint } : {}),
+      }),
+    };
+  }
+}
+
+/** A leg that ends before any packet: only what the source found out. */
+function unsent(
+  fabric: Fabric,
+  netns: NetNamespace,
+  { steps, verdict }: { steps: readonly Step[]; verdict: Verdict },
+): Leg {
+  const hop: Hop = { place: fabric.ownerOf(netns.id), netns: netns.id, steps };
+  return { purpose: 'request', hops: [hop], verdict };
+}
+
+/** The answer, walked from the socket that got the request, through the connections the request left behind. */
+function replyTo(fabric: Fabric, request: Leg, { asked, session }: { asked: Tuple; session: Session }): Leg {
+  const last = request.hops[request.hops.length - 1];
+  if (!last?.netns || request.verdict.kind !== 'delivered') throw new Error('invariant: a reply without a delivery');
+  const answer = makePacket(reversed(request.verdict.step.tuple));
+  const trace = walk(fabric, { netns: fabric.netns(last.netns), packet: answer, before: [] }, session);
+  const expected = reversed(asked);
+  if (trace.verdict.kind !== 'delivered' || tupleKey(trace.verdict.step.tuple) === tupleKey(expected)) {
+    return { purpose: 'reply', ...trace };
+  }
+  return { purpose: 'reply', ...trace, verdict: { kind: 'mismatched', expected, got: trace.verdict.step.tuple } };
+}
+
+function stepsOf(leg: Leg): readonly Step[] {
+  return leg.hops.flatMap(({ steps }) => steps);
+}
+
+function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEndpoint | undefined {
+  if (!request) return undefined;
+  const steps = stepsOf(request);
+  const choices = steps.flatMap((step) => {
+    if (step.kind === 'chosen') return [{ index: step.index, of: step.of }];
+    return step.kind === 'translated' && step.choice ? [step.choice] : [];
+  });
+  const end = request.verdict.kind === 'delivered' ? request.verdict.step.tuple : undefined;
+  const left = request.verdict.kind === 'left-cluster' && choices.length > 0 ? request.verdict.tuple : undefined;
+  const translated = steps.findLast((step) => step.kind === 'translated' && step.field === 'destination');
+  const tuple = end ?? left ?? (translated?.kind === 'translated' ? translated.after : undefined);
+  if (!tuple) return undefined;
+  const [choice = { index: 1, of: 1 }] = choices;
+  const last = request.hops[request.hops.length - 1]?.place;
+  const pod = cluster.podByAddress(tuple.destination) ?? (last?.kind === 'pod' ? last.pod : undefined);
+  const node = last?.kind === 'node' ? last.node : cluster.node(pod?.nodeName ?? '');
+  return {
+    address: tuple.destination,
+    port: tuple.destinationPort,
+    ...(pod ? { pod } : {}),
+    ...(node ? { node } : {}),
+    ...choice,
+  };
+}
+
+function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined {
+  if (!request) return undefined;
+  const { verdict } = request;
+  const tuple =
+    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  if (!tuple) return undefined;
+  const { source: address, sourcePort: port } = tuple;
+  const masquerade = stepsOf(request).findLast((step) => step.kind === 'translated' && step.by === 'masquerade');
+  if (masquerade?.kind !== 'translated') return { address, port, why: 'kept' };
+  return { address, port, why: 'masqueraded', by: masquerade.origin };
+}
+
+function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[]): readonly Assumption[] {
+  const { cluster } = fabric;
+  const pods = new Set<Pod>(query.source.kind === 'pod' ? [query.source.pod] : []);
+  const nodes = new Set<Node>(query.source.kind === 'node' ? [query.source.node] : []);
+  const services = new Set<Service>();
+  const outside: Assumption[] = [];
+  for (const { legs, endpoint, findings } of paths) {
+    if (endpoint?.pod) pods.add(endpoint.pod);
+    for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
+      if (place.kind === 'pod') pods.add(place.pod);
+      if (place.kind === 'node') nodes.add(place.node);
+      for (const step of steps) {
+        if (step.kind !== 'resolved') continue;
+        const { outcome } = step.resolution;
+        if (outcome.kind === 'addresses' && outcome.service) services.add(outcome.service);
+        if (outcome.kind === 'outside' && !query.outsideAddresses?.has(outcome.name))
+          outside.push(outsideAssumption(outcome.name, legs));
+      }
+    }
+    for (const { facts } of findings) if ('service' in facts) services.add(facts.service);
+  }
+  for (const { address } of [query.destination].flatMap((d) => (d.kind === 'address' ? [d] : []))) {
+    for (const service of cluster.servicesByAddress(address)) services.add(service);
+  }
+  if (query.destination.kind === 'service') services.add(query.destination.service);
+  const known = cluster.assumptionsOf({ pods, nodes, services });
+  const isChosen = fabric.podNetwork.evidence !== 'assumed';
+  return [...known.filter(({ subject }) => !(isChosen && subject === 'pod-network')), ...uniqueByFlag(outside)];
+}
+
+function outsideAssumption(name: string, legs: readonly Leg[]): Assumption {
+  const sent = legs.flatMap(stepsOf).find((step) => step.kind === 'sent');
+  const value = sent?.kind === 'sent' ? sent.tuple.destination : '';
+  return { subject: 'outside-address', value: `${name} ${value}`.trim(), flag: `--resolve ${name}=ADDRESS` };
+}
+
+function uniqueByFlag(assumptions: readonly Assumption[]): readonly Assumption[] {
+  return [...new Map(assumptions.map((assumption) => [assumption.flag, assumption])).values()];
+}

@@ -1,0 +1,251 @@
+// What a person types for SOURCE and DESTINATION, to objects of the cluster: kubectl's forms, and what one would type in
+// a pod. A name that fits several objects is an error that lists them; one that fits none suggests near misses.
+
+import type { Cluster, Pod } from '#cluster/inventory.js';
+import { parseAddress } from '#wire/address.js';
+import { nearMisses } from '#wire/near-miss.js';
+import { refText } from '#wire/object-ref.js';
+import type { Destination, Scope, Source, WantedPort } from './query.js';
+import { UsageError } from './usage-error.js';
+
+/** kubectl's names and short names of kinds that pods come from. */
+const workloadKinds: Readonly<Record<string, string>> = {
+  deploy: 'Deployment',
+  deployment: 'Deployment',
+  deployments: 'Deployment',
+  rs: 'ReplicaSet',
+  replicaset: 'ReplicaSet',
+  replicasets: 'ReplicaSet',
+  rc: 'ReplicationController',
+  replicationcontroller: 'ReplicationController',
+  replicationcontrollers: 'ReplicationController',
+  sts: 'StatefulSet',
+  statefulset: 'StatefulSet',
+  statefulsets: 'StatefulSet',
+  ds: 'DaemonSet',
+  daemonset: 'DaemonSet',
+  daemonsets: 'DaemonSet',
+  job: 'Job',
+  jobs: 'Job',
+  cj: 'CronJob',
+  cronjob: 'CronJob',
+  cronjobs: 'CronJob',
+};
+const podKinds = ['pod', 'pods', 'po'];
+const serviceKinds = ['svc', 'service', 'services'];
+const nodeKinds = ['node', 'nodes', 'no'];
+
+export function parseSource(text: string, scope: Scope): Source {
+  if (text === 'internet' || text.startsWith('internet:')) {
+    throw new UsageError('K8009', { what: 'traffic that starts outside the cluster (SOURCE internet)' });
+  }
+  const address = parseAddress(text);
+  if (address) {
+    const pod = scope.cluster.podByAddress(address);
+    const node = scope.cluster.nodeByAddress(address);
+    if (pod) return { kind: 'pod', pod };
+    if (node) return { kind: 'node', node };
+    throw new UsageError('K8009', { what: `a source address that no pod or node of the input has (${text})` });
+  }
+  const { kind, namespace, name } = splitReference(text, scope);
+  if (kind !== undefined && nodeKinds.includes(kind)) return { kind: 'node', node: findNode(name, scope.cluster) };
+  if (kind !== undefined && serviceKinds.includes(kind)) {
+    throw new UsageError('K8005', {
+      what: 'SOURCE',
+      text,
+      expected: 'a pod, a workload or a node: a Service sends nothing',
+    });
+  }
+  return { kind: 'pod', pod: findPod({ kind, namespace, name }, scope) };
+}
+
+export function parseDestination(text: string, scope: Scope): Destination {
+  const url = /^(https?):\/\/([^/?#]+)([/?#].*)?$/i.exec(text);
+  if (url) {
+    const [, scheme = '', authority = '', path = '/'] = url;
+    const { host, port } = splitPort(authority, text);
+    const isTls = scheme.toLowerCase() === 'https';
+    const web = { scheme: isTls ? 'https' : 'http', path } as const;
+    const address = parseAddress(host);
+    const defaultPort = port ?? (isTls ? 443 : 80);
+    if (address) return { kind: 'address', text, address, port: defaultPort };
+    return { kind: 'name', text, name: checkedName(host, text), port: defaultPort, ...web };
+  }
+  const { host, port } = splitPort(text, text);
+  const address = parseAddress(host);
+  if (address) return { kind: 'address', text, address, port };
+  if (!host.includes('/')) return { kind: 'name', text, name: checkedName(host, text), port };
+  const { kind, namespace, name } = splitReference(host, scope);
+  if (kind !== undefined && nodeKinds.includes(kind))
+    return { kind: 'node', text, node: findNode(name, scope.cluster), port };
+  if (kind !== undefined && serviceKinds.includes(kind)) {
+    return { kind: 'service', text, service: findService(namespace, name, scope), port };
+  }
+  if (kind === undefined) {
+    throw new UsageError('K8005', {
+      what: 'DESTINATION',
+      text,
+      expected: `pod/${name}, svc/${name}, or the name a client would use, such as ${name}.${namespace ?? 'default'}`,
+    });
+  }
+  return { kind: 'pod', text, pod: findPod({ kind, namespace, name }, scope), port };
+}
+
+interface Reference {
+  readonly kind: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+/** `name`, `namespace/name`, `kind/name`, `kind/namespace/name`. */
+function splitReference(text: string, scope: Scope): Reference {
+  const parts = text.split('/');
+  const [first = '', second = '', third] = parts;
+  if (parts.length > 3 || parts.includes('')) {
+    throw new UsageError('K8005', {
+      what: 'an object',
+      text,
+      expected: 'NAME, NAMESPACE/NAME, KIND/NAME or KIND/NAMESPACE/NAME',
+    });
+  }
+  const { namespace } = scope;
+  if (parts.length === 1) return { kind: undefined, namespace, name: first };
+  const isKind = Object.hasOwn(workloadKinds, first) || [...podKinds, ...serviceKinds, ...nodeKinds].includes(first);
+  if (third !== undefined) {
+    if (!isKind)
+      throw new UsageError('K8001', { what: 'kind', name: first, nearMisses: nearMisses(first, kindNames()) });
+    return { kind: first, namespace: second, name: third };
+  }
+  return isKind ? { kind: first, namespace, name: second } : { kind: undefined, namespace: first, name: second };
+}
+
+function kindNames(): readonly string[] {
+  return [...Object.keys(workloadKinds), ...podKinds, ...serviceKinds, ...nodeKinds];
+}
+
+/** The port after the last colon; IPv6 addresses stand in brackets, or alone without a port. */
+function splitPort(authority: string, text: string): { host: string; port: WantedPort } {
+  const bracketed = /^\[([^\]]*)\](?::(.+))?$/.exec(authority);
+  if (bracketed) return { host: bracketed[1] as string, port: portOf(bracketed[2], text) };
+  if (parseAddress(authority)) return { host: authority, port: undefined };
+  const colon = authority.lastIndexOf(':');
+  if (colon < 0) return { host: authority, port: undefined };
+  return { host: authority.slice(0, colon), port: portOf(authority.slice(colon + 1), text) };
+}
+
+function portOf(port: string | undefined, text: string): WantedPort {
+  if (port === undefined) return undefined;
+  if (/^\d+$/.test(port)) {
+    const number = Number(port);
+    if (number >= 1 && number <= 65535) return number;
+  } else if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/i.test(port)) return port;
+  throw new UsageError('K8005', { what: 'the port', text, expected: 'a number from 1 to 65535, or a port name' });
+}
+
+function checkedName(name: string, text: string): string {
+  const bare = name.endsWith('.') ? name.slice(0, -1) : name;
+  const isName =
+    bare.length > 0 && bare.length <= 253 && bare.split('.').every((label) => /^[\w]([-\w]{0,61}[\w])?$/.test(label));
+  if (!isName)
+    throw new UsageError('K8005', {
+      what: 'DESTINATION',
+      text,
+      expected: 'NAME:PORT, ADDRESS:PORT, a URL, or KIND/NAME:PORT',
+    });
+  return name;
+}
+
+export function findNode(name: string, cluster: Cluster) {
+  const node = cluster.node(name);
+  if (node) return node;
+  const known = cluster.nodes.map((candidate) => candidate.name);
+  const near = nearMisses(name, known);
+  throw new UsageError('K8001', { what: 'node', name, nearMisses: near.length > 0 ? near : known.slice(0, 3) });
+}
+
+function findService(namespace: string | undefined, name: string, { cluster }: Scope) {
+  const exact = cluster.service(namespace ?? 'default', name);
+  if (exact) return exact;
+  const anywhere = namespace === undefined ? cluster.services.filter((service) => service.name === name) : [];
+  if (anywhere.length === 1 && anywhere[0]) return anywhere[0];
+  if (anywhere.length > 1) {
+    const candidates = anywhere.map((service) => `svc/${service.namespace}/${service.name}`);
+    throw new UsageError('K8002', { what: 'Services', name, candidates });
+  }
+  const known = cluster.services.map(({ ref }) => refText(ref));
+  throw new UsageError('K8001', {
+    what: 'Service',
+    name,
+    nearMisses: nearService(name, known),
+    ...searchedIn(namespace),
+  });
+}
+
+function nearService(name: string, known: readonly string[]): readonly string[] {
+  const byName = new Map(known.map((text) => [text.slice(text.indexOf('/') + 1), text]));
+  return nearMisses(name, byName.keys()).map((near) => byName.get(near) as string);
+}
+
+export function findPod({ kind, namespace, name }: Reference, scope: Scope): Pod {
+  const { cluster } = scope;
+  const tried = namespace === undefined ? ['default', undefined] : [namespace];
+  for (const where of tried) {
+    const groups = podGroups({ kind, namespace: where, name }, cluster);
+    if (groups.size > 1)
+      throw new UsageError('K8002', { what: 'objects', name, candidates: [...groups.keys()].slice(0, 10) });
+    const [pods] = groups.values();
+    if (pods) return preferred(pods, name);
+  }
+  const known = new Map<string, string>();
+  for (const pod of cluster.pods) {
+    if (namespace !== undefined && pod.namespace !== namespace) continue;
+    known.set(pod.workload?.name ?? pod.name, namespace === undefined ? refText(pod.ref) : pod.name);
+  }
+  const near = nearMisses(name, known.keys()).map(
+    (hit) => `${namespace === undefined ? `${known.get(hit)?.split('/')[0]}/` : ''}${hit}`,
+  );
+  throw new UsageError('K8001', { what: what(kind), name, nearMisses: near, ...searchedIn(namespace) });
+}
+
+function what(kind: string | undefined): string {
+  if (kind === undefined) return 'pod or workload';
+  return workloadKinds[kind] ?? 'pod';
+}
+
+function searchedIn(namespace: string | undefined): { searched?: string } {
+  return namespace === undefined ? {} : { searched: namespace };
+}
+
+/** Pods that a name may mean, by the object it names: the pod itself, else each workload of that name. */
+function podGroups({ kind, namespace, name }: Reference, cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
+  const groups = new Map<string, Pod[]>();
+  const pods = namespace === undefined ? cluster.pods : cluster.podsIn(namespace);
+  if (kind !== undefined && Object.hasOwn(workloadKinds, kind)) {
+    const kindName = workloadKinds[kind] as string;
+    const namespaces = namespace === undefined ? cluster.namespaces : [namespace];
+    for (const where of namespaces) {
+      const found = cluster.podsOf(kindName, where, name);
+      if (found?.length) groups.set(`${kind}/${where}/${name}`, [...found]);
+    }
+    return groups;
+  }
+  for (const pod of pods) if (pod.name === name) groups.set(`pod/${refText(pod.ref)}`, [pod]);
+  if (groups.size > 0 || kind !== undefined) return groups;
+  for (const pod of pods) {
+    if (pod.workload?.name !== name) continue;
+    const label = `${pod.workload.kind.toLowerCase()}/${refText(pod.workload)}`;
+    groups.set(label, [...(groups.get(label) ?? []), pod]);
+  }
+  return groups;
+}
+
+/** One that runs and is ready, if there is one. */
+function preferred(pods: readonly Pod[], name: string): Pod {
+  const [first] = pods;
+  if (!first) throw new UsageError('K8001', { what: 'pod', name, nearMisses: [] });
+  return (
+    pods.find((pod) => pod.ready && pod.nodeName !== undefined) ??
+    pods.find((pod) => pod.nodeName !== undefined) ??
+    first
+  );
+}

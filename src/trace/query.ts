@@ -1,0 +1,38 @@
+// The question of a trace, as objects of the cluster.
+
+import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
+import type { Family, IpAddress } from '#wire/address.js';
+import type { Protocol } from '#wire/packet.js';
+
+export type Source =
+  | { readonly kind: 'pod'; readonly pod: Pod; readonly container?: string }
+  | { readonly kind: 'node'; readonly node: Node };
+
+/** A port as typed: a number, a name, or nothing. */
+export type WantedPort = number | string | undefined;
+
+export type Destination = { readonly text: string; readonly port: WantedPort } & (
+  | { readonly kind: 'name'; readonly name: string; readonly scheme?: 'http' | 'https'; readonly path?: string }
+  | { readonly kind: 'address'; readonly address: IpAddress }
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'node'; readonly node: Node }
+);
+
+export interface Query {
+  readonly source: Source;
+  readonly destination: Destination;
+  readonly protocol?: Protocol;
+  readonly family?: Family;
+  /** Source port of the first packet; a fixed ephemeral one when not given. */
+  readonly fromPort?: number;
+  /** Address that stands for names only outside servers know. */
+  readonly outsideAddresses?: ReadonlyMap<string, IpAddress>;
+}
+
+/** Where names are looked up when they are typed. */
+export interface Scope {
+  readonly cluster: Cluster;
+  /** `-n`; undefined: `default` first, then anywhere if there is only one. */
+  readonly namespace?: string;
+}

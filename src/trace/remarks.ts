@@ -1,0 +1,102 @@
+// What is worth saying about a path that ended well, or that no verdict covers.
+
+import type { Pod } from '#cluster/inventory.js';
+import type { Fabric } from '#fabric/fabric.js';
+import type { Ended } from './diagnosis.js';
+import type { Finding } from './finding.js';
+import type { Leg } from './journey.js';
+import { policyReach } from './policy-reach.js';
+
+export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
+  const [request] = ended.legs;
+  if (!request) return [];
+  return [
+    ...standIns(fabric),
+    ...listenerRemarks(ended, request),
+    ...stateRemarks(ended),
+    ...policyRemarks(fabric, ended, request),
+    ...serviceRemarks(fabric, ended),
+  ];
+}
+
+function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
+  for (const { insteadOf, plugin } of [podNetwork, proxyMode]) {
+    if (!insteadOf) continue;
+    const at = insteadOf.from && { object: insteadOf.from, field: [] };
+    const facts = { shown: insteadOf.title, standIn: plugin.title };
+    yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
+  }
+}
+
+function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
+  const { verdict } = request;
+  if (verdict.kind !== 'delivered') return;
+  const { socket, tuple } = verdict.step;
+  const place = request.hops[request.hops.length - 1]?.place;
+  if (place?.kind !== 'pod') return;
+  const { pod } = place;
+  if (socket.rivals.length > 0) {
+    const programs = [socket.program, ...socket.rivals];
+    const field = containerPortField(pod, socket.rivals[0] as string, tuple.destinationPort);
+    const facts = { pod, port: tuple.destinationPort, programs };
+    yield { code: 'K1403', severity: 'error', facts, at: { object: pod.ref, field } };
+  }
+  if (socket.evidence !== 'assumed') return;
+  const ports = pod.spec.containers.flatMap((container) => container.ports);
+  const declared = ports.map(
+    ({ containerPort, protocol, name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ''}`,
+  );
+  const servicePort = aim?.service?.object.headless
+    ? aim.service.ports.find(({ port }) => port === tuple.destinationPort)
+    : undefined;
+  const target = servicePort?.targetPort;
+  const mapped = typeof target === 'string' ? ports.find(({ name }) => name === target)?.containerPort : target;
+  const facts = { pod, port: tuple.destinationPort, protocol: tuple.protocol, declared };
+  const isMapped = mapped !== undefined && mapped !== tuple.destinationPort;
+  yield {
+    code: 'K1402',
+    severity: 'warning',
+    facts: isMapped ? { ...facts, mapped } : facts,
+    at: { object: pod.ref, field: ['spec', 'containers'] },
+  };
+}
+
+/** Path of the port in a bare Pod; a workload's pod falls back to the nearest field that exists. */
+function containerPortField(pod: Pod, program: string, port: number): readonly (string | number)[] {
+  const container = pod.spec.containers.findIndex(({ name }) => name === program);
+  const index = pod.spec.containers[container]?.ports.findIndex(({ containerPort }) => containerPort === port) ?? -1;
+  return ['spec', 'containers', container, 'ports', index, 'containerPort'];
+}
+
+function* stateRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
+  const pod = endpoint?.pod;
+  if (!pod || verdict.kind !== 'delivered') return;
+  const state = !pod.running ? 'not-running' : pod.terminating ? 'terminating' : pod.ready ? undefined : 'not-ready';
+  if (state)
+    yield { code: 'K1404', severity: 'warning', facts: { pod, state }, at: { object: pod.ref, field: ['status'] } };
+}
+
+function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
+  const { plugin, insteadOf } = fabric.podNetwork;
+  if (plugin.enforcesPolicy || insteadOf || verdict.kind !== 'delivered') return;
+  for (const { pod, direction, policies } of policyReach(fabric, request)) {
+    const [object] = policies;
+    const at = object && { object, field: ['spec', 'podSelector'] };
+    const facts = { pod, direction, policies, network: plugin.title };
+    yield { code: 'K1405', severity: 'warning', facts, ...(at ? { at } : {}) };
+  }
+}
+
+function* serviceRemarks({ cluster }: Fabric, { aim, verdict, legs }: Ended): Generator<Finding> {
+  const service = aim?.service;
+  if (!service) return;
+  const { object } = service;
+  if (object.type === 'ExternalName') {
+    const facts = { service, target: object.externalName ?? '' };
+    yield { code: 'K1408', severity: 'note', facts, at: { object: service.ref, field: ['spec', 'externalName'] } };
+    return;
+  }
+  if (verdict.kind !== 'delivered' || legs.length === 0) return;
+  const idle = cluster.endpoints(service).selected.filter((pod) => !pod.ready && pod.running);
+  if (idle.length > 0) yield { code: 'K1409', severity: 'note', facts: { service, pods: idle } };
+}

@@ -1,0 +1,46 @@
+// Wrong usage: what was typed cannot be meant. Thrown, and caught once in `cli/main.ts`; never for what a network does.
+
+export interface UsageFacts {
+  /** No object of that name. */
+  K8001: {
+    readonly what: string;
+    readonly name: string;
+    readonly nearMisses: readonly string[];
+    readonly searched?: string;
+  };
+  /** Several objects of that name. */
+  K8002: { readonly what: string; readonly name: string; readonly candidates: readonly string[] };
+  /** A destination without a port that does not imply one. */
+  K8003: { readonly destination: string; readonly ports: readonly string[] };
+  /** A port name that the destination does not have. */
+  K8004: { readonly destination: string; readonly port: string; readonly ports: readonly string[] };
+  /** Text that cannot be read as what it stands for. */
+  K8005: { readonly what: string; readonly text: string; readonly expected: string };
+  /** A flag's value that is not one of its choices. */
+  K8006: { readonly flag: string; readonly value: string; readonly choices: readonly string[] };
+  /** No cluster to look at. */
+  K8007: { readonly looked: readonly string[] };
+  /** Nothing could be read from what was named. */
+  K8008: { readonly named: readonly string[] };
+  /** Understood, but not modelled yet. */
+  K8009: { readonly what: string };
+  /** The wanted endpoint is none of those the traffic can reach. */
+  K8010: { readonly wanted: string; readonly endpoints: readonly string[] };
+  /** A topic `explain` has no page for. */
+  K8011: { readonly topic: string; readonly nearMisses: readonly string[] };
+  /** Flags or arguments that the command does not take; the parser's own reason. */
+  K8012: { readonly reason: string };
+}
+export type UsageCode = keyof UsageFacts;
+
+export class UsageError<C extends UsageCode = UsageCode> extends Error {
+  readonly code: C;
+  readonly facts: UsageFacts[C];
+
+  constructor(code: C, facts: UsageFacts[C]) {
+    super(`${code} ${JSON.stringify(facts)}`);
+    this.name = 'UsageError';
+    this.code = code;
+    this.facts = facts;
+  }
+}

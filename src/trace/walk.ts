@@ -1,0 +1,117 @@
+// Walks one packet from netns to netns until it is delivered, leaves or is lost. Which plugin made a device or a rule is
+// nothing to it.
+
+import type { Fabric } from '#fabric/fabric.js';
+import { crossWire } from '#fabric/node-network.js';
+import { ConnectionTable } from '#kernel/conntrack.js';
+import type { NetnsId } from '#kernel/device.js';
+import { type Arrival, type Departure, receive, send } from '#kernel/forward.js';
+import type { NetNamespace } from '#kernel/netns.js';
+import type { Passage } from '#kernel/passage.js';
+import { type Packet, tupleOf } from '#wire/packet.js';
+import type { Decide } from './explore.js';
+import type { Hop, Step, Trace, Verdict } from './journey.js';
+
+/** More namespaces than any real path has: a loop between nodes ends here at the latest. */
+const mostHops = 32;
+
+/** What one connection leaves behind in the namespaces it crosses: the reply needs it. */
+export class Session {
+  readonly decide: Decide;
+  private readonly tables = new Map<NetnsId, ConnectionTable>();
+
+  constructor(decide: Decide) {
+    this.decide = decide;
+  }
+
+  connections(id: NetnsId): ConnectionTable {
+    const known = this.tables.get(id);
+    if (known) return known;
+    const made = new ConnectionTable();
+    this.tables.set(id, made);
+    return made;
+  }
+}
+
+export interface Start {
+  readonly netns: NetNamespace;
+  readonly packet: Packet;
+  /** Steps that came before the packet was sent: the name's resolution. */
+  readonly before: readonly Step[];
+}
+
+export function walk(fabric: Fabric, start: Start, session: Session): Trace {
+  const hops: Hop[] = [];
+  let { netns, packet } = start;
+  let arrival: Arrival | undefined;
+  for (;;) {
+    const steps: Step[] = hops.length === 0 ? [...start.before] : [];
+    const passage: Passage = {
+      netns,
+      connections: session.connections(netns.id),
+      decide: session.decide,
+      record: (step) => steps.push(step),
+    };
+    if (!arrival) steps.push({ kind: 'sent', tuple: tupleOf(packet) });
+    const departure = arrival ? receive(passage, arrival) : send(passage, packet);
+    const hop = { place: fabric.ownerOf(netns.id), netns: netns.id, packetIn: packet, steps };
+    if (departure.kind !== 'left') {
+      hops.push(hop);
+      return { hops: joined(hops), verdict: verdictOf(departure, steps) };
+    }
+    hops.push({ ...hop, packetOut: departure.packet });
+    packet = departure.packet;
+    if (hops.length >= mostHops) return { hops, verdict: { kind: 'looped', hops: hops.length } };
+    const next = cross(fabric, netns, departure);
+    if ('verdict' in next) return { hops: joined([...hops, next.hop]), verdict: next.verdict };
+    if (next.hop) hops.push(next.hop);
+    netns = next.netns;
+    arrival = { packet, device: next.device, addressedTo: departure.nextHop };
+  }
+}
+
+type Left = Extract<Departure, { kind: 'left' }>;
+type Beyond = { netns: NetNamespace; device: string; hop?: Hop } | { hop: Hop; verdict: Verdict };
+
+/** What is at the other end of the device a packet left by. */
+function cross(fabric: Fabric, from: NetNamespace, { device, nextHop, packet }: Left): Beyond {
+  const { link } = device;
+  if (link.kind === 'veth') return { netns: fabric.netns(link.peer.netns), device: link.peer.device };
+  const { cluster } = fabric;
+  const tuple = tupleOf(packet);
+  const crossing = crossWire(cluster, { nextHop, destination: tuple.destination });
+  const onWire = (step: Step): Hop => ({ place: { kind: 'wire' }, packetIn: packet, steps: [step] });
+  if (crossing.kind === 'outside') {
+    return { hop: onWire({ kind: 'left-cluster', tuple }), verdict: { kind: 'left-cluster', tuple } };
+  }
+  if (crossing.kind === 'nowhere') {
+    const { range } = crossing;
+    return { hop: onWire({ kind: 'lost', tuple, range }), verdict: { kind: 'lost', tuple, range } };
+  }
+  const owner = fabric.ownerOf(from.id);
+  if (owner.kind !== 'node') throw new Error(`invariant: ${from.id} has a network card of its own`);
+  const step: Step = { kind: 'crossed', from: owner.node, to: crossing.node, routed: crossing.routed };
+  const netns = fabric.netnsOfNode(crossing.node);
+  const card = cluster.settings.nodeDevice.value;
+  return { netns, device: card, hop: { ...onWire(step), packetOut: packet } };
+}
+
+function verdictOf(departure: Exclude<Departure, Left>, steps: readonly Step[]): Verdict {
+  if (departure.kind === 'stopped') {
+    const { verdict } = departure;
+    if (verdict.kind !== 'no-listener') return verdict;
+    return { kind: 'unknown', missing: { kind: 'listener', tuple: verdict.tuple } };
+  }
+  const last = steps[steps.length - 1];
+  if (last?.kind !== 'delivered') throw new Error('invariant: a delivered packet has no delivered step');
+  return { kind: 'delivered', step: last };
+}
+
+/** Invariant: what leaves one hop is what arrives at the next. */
+function joined(hops: readonly Hop[]): readonly Hop[] {
+  for (const [index, hop] of hops.entries()) {
+    const next = hops[index + 1];
+    if (next && hop.packetOut !== next.packetIn) throw new Error(`invariant: hop ${index} does not join the next`);
+  }
+  return hops;
+}
