@@ -3,6 +3,7 @@
 import type { ConfigMapObject, LabelSelector, NetworkPolicyObject } from '#manifest/objects.js';
 import type { IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { append } from './grouping.js';
 import type {
   Assumption,
   Cluster,
@@ -13,7 +14,7 @@ import type {
   Service,
   ServiceEndpoints,
 } from './inventory.js';
-import { append, LabelIndex } from './label-index.js';
+import { LabelIndex } from './label-index.js';
 import { matches } from './selector.js';
 import { WorkloadIndex } from './workload-index.js';
 

@@ -1,6 +1,7 @@
 // Pods of one namespace by label value. A key is indexed when the first selector asks for it, and then kept.
 
 import type { LabelSelector } from '#manifest/objects.js';
+import { append } from './grouping.js';
 import type { Pod } from './inventory.js';
 import { matches } from './selector.js';
 
@@ -30,11 +31,4 @@ export class LabelIndex {
     }
     return values;
   }
-}
-
-/** Adds to the list kept under a key. */
-export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

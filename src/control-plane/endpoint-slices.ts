@@ -1,5 +1,6 @@
 // Endpoints as written in the input: EndpointSlices, or where a Service has none the legacy Endpoints object.
 
+import { append } from '#cluster/grouping.js';
 import type {
   Cluster,
   Endpoint,
@@ -9,7 +10,6 @@ import type {
   Service,
   ServiceEndpoints,
 } from '#cluster/inventory.js';
-import { append } from '#cluster/label-index.js';
 import type { EndpointEntry, EndpointsObject, ServicePort } from '#manifest/objects.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { conditionsOf, podsWithoutPort } from './pod-endpoint.js';
@@ -71,7 +71,7 @@ export function sliceEndpoints(written: Written): ServiceEndpoints {
 function onPort(slice: EndpointsObject, entries: readonly EndpointAddress[], wanted: ServicePort): Endpoint[] {
   const found = slice.ports.find(({ name, protocol }) => name === wanted.name && protocol === wanted.protocol);
   const port = found?.port;
-  return port === undefined ? [] : entries.map((entry) => ({ ...entry, port }));
+  return port === undefined ? [] : entries.map((entry) => ({ port, ...entry }));
 }
 
 function addressOf(entry: EndpointEntry, { service, cluster }: Written): EndpointAddress {

@@ -54,7 +54,7 @@ function computed({ service, cluster, selected }: Selection): ServiceEndpoints {
     const endpoints: Endpoint[] = [];
     for (const { pod, entry } of candidates) {
       const number = targetPortIn(pod.spec, port);
-      if (number !== undefined) endpoints.push({ ...entry, port: number });
+      if (number !== undefined) endpoints.push({ port: number, ...entry });
     }
     return { portName: port.name, protocol: port.protocol, endpoints, withoutPort: podsWithoutPort(selected, port) };
   });
@@ -118,7 +118,7 @@ function apiServerEndpoints(service: Service, cluster: Cluster): ServiceEndpoint
   const ports = service.object.ports.map(({ name, protocol, targetPort, port }) => ({
     portName: name,
     protocol,
-    endpoints: addresses.map((entry) => ({ ...entry, port: typeof targetPort === 'number' ? targetPort : port })),
+    endpoints: addresses.map((entry) => ({ port: typeof targetPort === 'number' ? targetPort : port, ...entry })),
     withoutPort: [],
   }));
   return { evidence: 'assumed', from: [], ports, addresses, selected: [] };

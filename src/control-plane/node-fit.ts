@@ -81,7 +81,9 @@ function meetsTerm(
   if (matchExpressions.length + matchFields.length === 0) return false;
   return (
     matchExpressions.every((requirement) => meetsLabels(node, requirement)) &&
-    matchFields.every((requirement) => meets({ 'metadata.name': node.name }, requirement))
+    matchFields.every(
+      (requirement) => requirement.key === 'metadata.name' && meets({ 'metadata.name': node.name }, requirement),
+    )
   );
 }
 

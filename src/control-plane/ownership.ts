@@ -52,20 +52,30 @@ export class Owners {
   /** The end of the chain that starts at a workload; the workload itself when nothing controls it. */
   outermost(ref: ObjectRef, templateHash?: string): ObjectRef {
     const namespace = ref.namespace ?? '';
-    const object = this.workloads.get(keyOf(ref.kind, namespace, ref.name));
-    if (object?.controller) {
-      const { kind, name } = object.controller;
+    let last = this.workloads.get(keyOf(ref.kind, namespace, ref.name));
+    if (!last) return this.byName(ref, templateHash) ?? ref;
+    // Owner references that lead in a circle end where they would start again.
+    const passed = new Set([last]);
+    for (;;) {
+      if (!last.controller) return last.ref;
+      const { kind, name } = last.controller;
       const parent = this.workloads.get(keyOf(kind, namespace, name));
-      return parent && parent !== object ? this.outermost(parent.ref) : { kind, name, namespace };
+      if (!parent) return { kind, name, namespace };
+      if (passed.has(parent)) return last.ref;
+      passed.add(parent);
+      last = parent;
     }
-    if (object) return ref;
+  }
+
+  /** What an object that is not in the input must belong to, by its name. */
+  private byName(ref: ObjectRef, templateHash: string | undefined): ObjectRef | undefined {
+    const namespace = ref.namespace ?? '';
     if (ref.kind === 'ReplicaSet' && templateHash && ref.name.endsWith(`-${templateHash}`)) {
       const name = ref.name.slice(0, -templateHash.length - 1);
       return this.workloads.get(keyOf('Deployment', namespace, name))?.ref ?? { kind: 'Deployment', name, namespace };
     }
     const cronJobName = ref.kind === 'Job' && /^(.+)-\d{6,}$/.exec(ref.name)?.[1];
-    const cronJob = cronJobName ? this.workloads.get(keyOf('CronJob', namespace, cronJobName)) : undefined;
-    return cronJob?.ref ?? ref;
+    return cronJobName ? this.workloads.get(keyOf('CronJob', namespace, cronJobName))?.ref : undefined;
   }
 
   private adopter({ namespace, name, labels }: PodObject): Ownership | undefined {

@@ -61,8 +61,8 @@ export function settle(objects: Objects, overrides: Overrides): Cluster {
   const ofPods = podAddresses(planned, { placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields });
   const settled = settledPods(planned, { placements, addresses: ofPods, fields });
 
-  const hasApiServer = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
-  const serviceObjects = hasApiServer ? [...objects.services, makeApiService()] : objects.services;
+  const lacksApiService = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
+  const serviceObjects = lacksApiService ? [...objects.services, makeApiService()] : objects.services;
   const services = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
 
   const settings: ClusterSettings = {

@@ -10,7 +10,10 @@ import type { Owners, Ownership } from './ownership.js';
 import type { PlannedPod } from './planned-pod.js';
 import { nameSuffix, templateHash } from './stable-hash.js';
 
-/** The largest cluster that Kubernetes is tested with; `replicas` may ask for two thousand million. */
+/**
+ * The largest cluster that Kubernetes is tested with; `replicas` of one workload may ask for two thousand million.
+ * Simplified: no more pods than that are made up.
+ */
 const podsLimit = 150_000;
 
 /** The pods of the input first, then those made up, in the order of their workloads. */
@@ -62,6 +65,7 @@ interface Individual {
 
 class PodMaker {
   private readonly taken = new Map<string, Set<string>>();
+  private left = podsLimit;
 
   constructor(
     private readonly pods: readonly PlannedPod[],
@@ -74,7 +78,9 @@ class PodMaker {
     const common = this.commonOf(workload);
     const ownership = { owner: common.owner, workload: this.owners.outermost(ref) };
     const labels = withLabels(template.labels, common.labels);
-    return this.individuals(workload, common.prefix).map((pod) => ({
+    const individuals = this.individuals(workload, common.prefix).slice(0, this.left);
+    this.left -= individuals.length;
+    return individuals.map((pod) => ({
       ref: { kind: 'Pod', name: pod.name, namespace },
       namespace,
       name: pod.name,
@@ -119,7 +125,7 @@ class PodMaker {
 
   private individuals(workload: WorkloadObject, prefix: string): readonly Individual[] {
     const { kind, namespace, name, replicas, template } = workload;
-    const count = Array.from({ length: Math.min(replicas, podsLimit) }, (_, index) => index);
+    const count = Array.from({ length: Math.min(replicas, this.left) }, (_, index) => index);
     if (kind === 'StatefulSet') return count.map((index) => statefulPod(workload, workload.firstOrdinal + index));
     if (kind === 'DaemonSet') {
       const spec = withDaemonTolerations(template.spec);

@@ -1,10 +1,12 @@
 // What a sentence is made of before anyone gives it colour or width.
 
-export type PhraseRole = 'address' | 'object' | 'device' | 'rule' | 'code' | 'good' | 'bad' | 'weak';
+/** `changed` is the part of an address pair that this step rewrote. */
+export type PhraseRole = 'address' | 'changed' | 'object' | 'device' | 'rule' | 'code' | 'good' | 'bad' | 'weak';
 /** A piece of a sentence: plain text, or text that stands for a thing. Never a newline, never a colour. */
 export type Phrase = string | { readonly as: PhraseRole; readonly text: string };
 
 export const address = (text: string): Phrase => ({ as: 'address', text });
+export const changed = (text: string): Phrase => ({ as: 'changed', text });
 export const object = (text: string): Phrase => ({ as: 'object', text });
 export const device = (text: string): Phrase => ({ as: 'device', text });
 export const rule = (text: string): Phrase => ({ as: 'rule', text });

@@ -10,6 +10,25 @@ export interface Entry {
   readonly version?: string;
 }
 
+type Lists = { [List in keyof Objects]: KubernetesObject[] };
+const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
+  Pod: 'pods',
+  Deployment: 'workloads',
+  ReplicaSet: 'workloads',
+  ReplicationController: 'workloads',
+  StatefulSet: 'workloads',
+  DaemonSet: 'workloads',
+  Job: 'workloads',
+  CronJob: 'workloads',
+  Service: 'services',
+  Endpoints: 'endpoints',
+  EndpointSlice: 'endpoints',
+  Node: 'nodes',
+  Namespace: 'namespaces',
+  ConfigMap: 'configMaps',
+  NetworkPolicy: 'networkPolicies',
+};
+
 export class Collection {
   private readonly entries = new Map<string, Entry>();
 
@@ -25,16 +44,19 @@ export class Collection {
   }
 
   toObjects(): Objects {
-    const all = [...this.entries.values()].flatMap((entry) => entry.objects);
-    return {
-      pods: all.filter((object) => object.kind === 'Pod'),
-      workloads: all.filter((object) => 'template' in object),
-      services: all.filter((object) => object.kind === 'Service'),
-      endpoints: all.filter((object) => 'serviceName' in object && 'endpoints' in object),
-      nodes: all.filter((object) => object.kind === 'Node'),
-      namespaces: all.filter((object) => object.kind === 'Namespace'),
-      configMaps: all.filter((object) => object.kind === 'ConfigMap'),
-      networkPolicies: all.filter((object) => object.kind === 'NetworkPolicy'),
+    const lists: Lists = {
+      pods: [],
+      workloads: [],
+      services: [],
+      endpoints: [],
+      nodes: [],
+      namespaces: [],
+      configMaps: [],
+      networkPolicies: [],
     };
+    for (const { objects } of this.entries.values()) {
+      for (const object of objects) lists[listOf[object.kind]].push(object);
+    }
+    return lists as { [List in keyof Objects]: never[] };
   }
 }

@@ -1,11 +1,13 @@
 // One file's text as raw documents: YAML, JSON, several of either, and the logs between them in a cluster-info dump.
 
 import { printable } from '#wire/printable.js';
+import { type BlockList, findBlockList, itemChunk } from './block-list.js';
 import { aliasedNodesLimit, compose, depthLimit, YamlError } from './compose.js';
 import { findJsonError } from './json-error.js';
 import { skipSpace, valueEnd } from './json-scan.js';
 import { decoderOf } from './kinds/index.js';
 import { lineOf } from './line-column.js';
+import { isMap, type RawMap } from './reader.js';
 import type { FileReport, Problem } from './report.js';
 import { type Chunk, certainKind, splitDocuments } from './split.js';
 
@@ -14,6 +16,8 @@ export interface RawDocument {
   /** Where it starts in the file's text; 0 for a file that is one JSON value. */
   readonly offset: number;
   readonly format: 'json' | 'yaml';
+  /** Of a list that is handed out item by item: which item this is, and the list without its items. */
+  readonly item?: { readonly index: number; readonly list: RawMap };
   /** Of a kind that does not matter, known without parsing: `value` is absent. */
   readonly countedKind?: string;
 }
@@ -83,17 +87,34 @@ class DocumentReader {
   }
 
   private *readYaml(document: string, offset: number): Generator<RawDocument> {
+    const block = findBlockList(document);
+    const list = block === undefined ? undefined : listAround(document, block);
+    if (block === undefined || list === undefined) {
+      for (const value of this.compose(document, offset)) yield { value, offset, format: 'yaml' };
+      return;
+    }
+    for (let index = 0; index < block.starts.length; index++) {
+      const { start, end } = itemChunk(block, index) as Chunk;
+      const [items] = this.compose(document.slice(start, end), offset + start);
+      const value = Array.isArray(items) ? items[0] : undefined;
+      if (value !== undefined) yield { value, offset, format: 'yaml', item: { index, list } };
+    }
+  }
+
+  /** The values of a text that starts at an offset; what is wrong with it is reported. */
+  private compose(text: string, offset: number): readonly unknown[] {
     try {
-      const { documents, duplicates } = compose(document);
+      const { documents, duplicates } = compose(text);
       for (const duplicate of duplicates) {
         const firstLine = lineOf(this.text, offset + duplicate.firstOffset);
         const facts = { key: printable(duplicate.key, 80), firstLine };
         this.problem({ code: 'K0111', severity: 'warning', facts }, offset + duplicate.offset);
       }
-      for (const value of documents) if (value !== null) yield { value, offset, format: 'yaml' };
+      return documents.filter((value) => value !== null);
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       this.yamlProblem(error, offset);
+      return [];
     }
   }
 
@@ -108,6 +129,16 @@ class DocumentReader {
   private problem(problem: Pick<Problem, 'code' | 'severity' | 'facts'>, offset: number): void {
     const place = { file: this.report.file, offset, path: [] };
     this.report.add({ ...problem, place, path: [], atKey: false, offset } as Problem);
+  }
+}
+
+/** The list itself, when what stands around its items is a list's. */
+function listAround(document: string, block: BlockList): RawMap | undefined {
+  try {
+    const [list] = compose(document.slice(0, block.items.start) + document.slice(block.items.end)).documents;
+    return isMap(list) && typeof list.kind === 'string' && list.kind.endsWith('List') ? list : undefined;
+  } catch {
+    return undefined;
   }
 }
 

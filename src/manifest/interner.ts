@@ -4,6 +4,7 @@ import type { StringMap } from './objects.js';
 
 export class Interner {
   readonly noLabels: StringMap = Object.freeze(Object.create(null));
+  private readonly nothing: readonly never[] = Object.freeze([]);
   private readonly texts = new Map<string, string>();
   private readonly maps = new Map<string, StringMap>();
   private readonly shapes = new Map<string, unknown>();
@@ -39,6 +40,7 @@ export class Interner {
 
   /** An equal value that was seen before, or this one. Only for small plain data. */
   shape<Value>(value: Value): Value {
+    if (Array.isArray(value) && value.length === 0) return this.nothing as Value;
     const id = JSON.stringify(value);
     const known = this.shapes.get(id);
     if (known !== undefined) return known as Value;

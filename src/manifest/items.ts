@@ -23,6 +23,7 @@ const otherKindsLimit = 1000;
 export class ItemReader {
   private kindless = 0;
   private firstKindless: Place | undefined;
+  private notedOffset = -1;
 
   constructor(
     private readonly report: FileReport,
@@ -34,7 +35,8 @@ export class ItemReader {
   read(document: RawDocument): void {
     const place: Place = { file: this.report.file, offset: document.offset, path: [] };
     this.report.interner.detaches = document.format === 'yaml';
-    if (document.countedKind !== undefined) this.count(document.countedKind);
+    if (document.item !== undefined) this.readPart(document, document.item, place);
+    else if (document.countedKind !== undefined) this.count(document.countedKind);
     else if (Array.isArray(document.value)) this.readList(document.value, place, this.named);
     else if (isMap(document.value)) this.readMap(document.value, place);
     else this.add({ code: 'K0112', severity: 'note', facts: { found: 'not-a-map' } }, place);
@@ -64,17 +66,27 @@ export class ItemReader {
     } else this.add({ code: 'K0112', severity: 'note', facts: { found: 'no-kind' } }, place);
   }
 
+  private readPart(document: RawDocument, part: NonNullable<RawDocument['item']>, place: Place): void {
+    const { index, list } = part;
+    const kind = list.kind as string;
+    this.readEntry(document.value, { ...place, path: ['items', index] }, kind === 'List' ? {} : listHint(list, kind));
+  }
+
   private readList(list: unknown[], place: Place, hint: Hint, key?: string): void {
     for (let index = 0; index < list.length; index++) {
       const raw = list[index];
       // Lets go of each item as soon as it is decoded: the raw tree of a large dump is some gigabytes.
       list[index] = undefined;
       const itemPlace = { ...place, path: key === undefined ? [...place.path, index] : [...place.path, key, index] };
-      if (!isMap(raw)) this.noteKindless(itemPlace);
-      else if (Array.isArray(raw.items) && place.path.length < listDepthLimit * 2) this.readMap(raw, itemPlace, hint);
-      else if (typeof raw.kind === 'string' || hint.kind !== undefined) this.readItem(raw, itemPlace, hint);
-      else this.noteKindless(itemPlace);
+      this.readEntry(raw, itemPlace, hint);
     }
+  }
+
+  private readEntry(raw: unknown, place: Place, hint: Hint): void {
+    if (!isMap(raw)) this.noteKindless(raw, place);
+    else if (Array.isArray(raw.items) && place.path.length < listDepthLimit * 2) this.readMap(raw, place, hint);
+    else if (typeof raw.kind === 'string' || hint.kind !== undefined) this.readItem(raw, place, hint);
+    else this.noteKindless(raw, place);
   }
 
   private readItem(item: RawMap, place: Place, hint: Hint): void {
@@ -138,9 +150,15 @@ export class ItemReader {
       otherKinds.set(name, (otherKinds.get(name) ?? 0) + 1);
   }
 
-  private noteKindless(place: Place): void {
-    this.kindless++;
-    this.firstKindless ??= place;
+  private noteKindless(raw: unknown, place: Place): void {
+    if (isMap(raw) && isMap(raw.metadata)) {
+      this.kindless++;
+      this.firstKindless ??= place;
+    } else if (this.notedOffset !== place.offset) {
+      // A list of something else: one note for the document.
+      this.notedOffset = place.offset;
+      this.add({ code: 'K0112', severity: 'note', facts: { found: 'not-a-map' } }, { ...place, path: [] });
+    }
   }
 
   private add(problem: Pick<Problem, 'code' | 'severity' | 'facts'>, place: Place): void {

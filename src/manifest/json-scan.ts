@@ -8,6 +8,8 @@ export interface FoundValue {
   readonly value: Span;
   /** The key it belongs to, without quotes; absent for list items and the document itself. */
   readonly key?: Span;
+  /** False when only an ancestor was found. */
+  readonly isWhole: boolean;
 }
 
 export function skipSpace(text: string, offset: number): number {
@@ -64,21 +66,24 @@ export class JsonScan {
   find(start: number, path: readonly (string | number)[]): FoundValue | undefined {
     let offset = skipSpace(this.text, start);
     let key: Span | undefined;
+    let isWhole = true;
     for (const step of path) {
-      const opener = this.text.charAt(offset);
-      const child =
-        opener === '{'
-          ? this.member(offset, String(step))
-          : opener === '['
-            ? this.entry(offset, Number(step))
-            : undefined;
+      const child = this.child(offset, step);
+      isWhole = child !== undefined;
       if (child === undefined) break;
       offset = child.offset;
       key = child.key;
     }
     const end = valueEnd(this.text, offset);
     if (end < 0) return undefined;
-    return key === undefined ? { value: { start: offset, end } } : { value: { start: offset, end }, key };
+    const value = { start: offset, end };
+    return key === undefined ? { value, isWhole } : { value, key, isWhole };
+  }
+
+  private child(parent: number, step: string | number): { offset: number; key: Span | undefined } | undefined {
+    const opener = this.text.charAt(parent);
+    if (opener === '{') return this.member(parent, String(step));
+    return opener === '[' ? this.entry(parent, Number(step)) : undefined;
   }
 
   private member(object: number, name: string): { offset: number; key: Span } | undefined {

@@ -109,7 +109,7 @@ class Loader {
     const report = new FileReport(file.source.name, this.interner);
     const reader = new ItemReader(report, this, kind === undefined ? {} : { kind });
     for (const document of readDocuments(text, report)) {
-      this.documents++;
+      if ((document.item?.index ?? 0) === 0) this.documents++;
       reader.read(document);
     }
     reader.finish();

@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Place } from '#wire/object-ref.js';
+import { type BlockList, findBlockList, itemChunk } from './block-list.js';
 import type { Location } from './diagnostic.js';
 import { type FoundValue, JsonScan, type Span, skipSpace } from './json-scan.js';
 import { type Excerpt, excerptAt, LineCounter } from './line-column.js';
@@ -16,6 +17,9 @@ import { YamlScan } from './yaml-scan.js';
 
 /** Characters of all kept texts; the newest one is kept whatever its size. */
 const keptLimit = 16_000_000;
+
+/** Larger JSON is not parsed as YAML to look for a missing field. */
+const flowLimit = 4_000_000;
 
 /** A file that was read, and how it looked then. */
 export interface ReadFile {
@@ -92,7 +96,8 @@ function readAgain(file: ReadFile): string | undefined {
 export class LocatedText {
   readonly lines: LineCounter;
   private readonly json: JsonScan;
-  private yaml: { readonly offset: number; readonly scan: YamlScan | undefined } | undefined;
+  private yaml: { readonly start: number; readonly scan: YamlScan | undefined } | undefined;
+  private document: { readonly offset: number; readonly end: number; readonly list: BlockList | undefined } | undefined;
   private secrets: readonly Span[] | undefined;
 
   constructor(
@@ -133,25 +138,35 @@ export class LocatedText {
 
   private find(offset: number, path: Path): (FoundValue & { readonly isBlock?: boolean }) | undefined {
     const first = this.text.charAt(skipSpace(this.text, offset));
-    if (first === '{' || first === '[') {
-      const found = this.json.find(offset, path);
-      if (found !== undefined) return found;
-    }
-    const scan = this.yamlAt(offset);
-    const found = scan?.find(path);
-    if (scan === undefined || found === undefined) return undefined;
-    const move = (span: Span) => ({ start: span.start + offset, end: span.end + offset });
-    const value = move(found.value);
-    const isBlock = !scan.isScalar(path);
-    return found.key === undefined ? { value, isBlock } : { value, key: move(found.key), isBlock };
+    const inJson = first === '{' || first === '[' ? this.json.find(offset, path) : undefined;
+    // What starts like JSON may be YAML in flow style, where the search for quoted keys finds nothing.
+    if (inJson?.isWhole || (inJson !== undefined && this.size > flowLimit)) return inJson;
+    return this.findYaml(offset, path) ?? inJson;
   }
 
-  private yamlAt(offset: number): YamlScan | undefined {
-    if (this.yaml?.offset !== offset) {
-      const { start, end } = chunkAt(this.text, offset);
-      this.yaml = { offset, scan: scanOf(this.text.slice(start, end)) };
+  private findYaml(offset: number, path: Path): (FoundValue & { readonly isBlock: boolean }) | undefined {
+    const { start, end } = this.yamlRange(offset, path);
+    const inner = start === offset ? path : [0, ...path.slice(2)];
+    if (this.yaml?.start !== start) this.yaml = { start, scan: scanOf(this.text.slice(start, end)) };
+    const { scan } = this.yaml;
+    const found = scan?.find(inner);
+    if (scan === undefined || found === undefined) return undefined;
+    const move = (span: Span) => ({ start: span.start + start, end: span.end + start });
+    const moved = { value: move(found.value), isWhole: found.isWhole, isBlock: !scan.isScalar(inner) };
+    return found.key === undefined ? moved : { ...moved, key: move(found.key) };
+  }
+
+  /** What must be parsed to find a path: the document, or one item of a large list. */
+  private yamlRange(offset: number, path: Path): Span {
+    if (this.document?.offset !== offset) {
+      const chunk = chunkAt(this.text, offset);
+      this.document = { offset, end: chunk.end, list: findBlockList(this.text.slice(chunk.start, chunk.end)) };
     }
-    return this.yaml.scan;
+    const { end, list } = this.document;
+    const [name, index] = path;
+    const item =
+      list !== undefined && name === 'items' && typeof index === 'number' ? itemChunk(list, index) : undefined;
+    return item === undefined ? { start: offset, end } : { start: offset + item.start, end: offset + item.end };
   }
 }
 

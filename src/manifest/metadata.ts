@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { NameRule } from './diagnostic.js';
+import { decodeLabels } from './labels.js';
 import type { ObjectMeta, StringMap } from './objects.js';
 import type { Fields } from './reader.js';
 
@@ -31,7 +32,7 @@ export function decodeMeta(object: Fields, rules: MetaRules): ObjectMeta | undef
   }
   const name = metadata.text('name') ?? generatedName(metadata);
   if (name === undefined) {
-    metadata.missing('name');
+    if ((metadata.value('name') ?? '') === '') metadata.missing('name');
     return undefined;
   }
   const namespace = rules.scope === 'cluster' ? '' : (metadata.name('namespace', 'label') ?? 'default');
@@ -45,7 +46,7 @@ export function decodeMeta(object: Fields, rules: MetaRules): ObjectMeta | undef
     ref,
     name,
     namespace,
-    labels: metadata.labels('labels'),
+    labels: decodeLabels(metadata, 'labels'),
     annotations: decodeAnnotations(metadata, rules.annotations),
     ...(controller === undefined ? {} : { controller }),
     terminating: metadata.value('deletionTimestamp') !== undefined,

@@ -221,52 +221,7 @@ export class Fields {
     return found;
   }
 
-  /** Labels, or an equality selector: keys and values obey the rules of labels. Equal maps are one object. */
-  labels(name: string): StringMap {
-    const raw = this.raw[name];
-    if (raw === undefined || raw === null) return emptyMap;
-    if (!isMap(raw)) {
-      this.wrongType(name, 'map', raw);
-      return emptyMap;
-    }
-    const keys = Object.keys(raw);
-    if (!this.withinLimit(name, keys.length)) return emptyMap;
-    let id = '';
-    for (const key of keys) id += `${key}\u0000${typeof raw[key] === 'string' ? raw[key] : typeof raw[key]}\u0001`;
-    return this.report.file.interner.knownMap(id) ?? this.newLabels(name, raw, id);
-  }
-
-  private newLabels(name: string, raw: RawMap, id: string): StringMap {
-    const { interner } = this.report.file;
-    const found: Record<string, string> = Object.create(null);
-    let sound = true;
-    for (const key of Object.keys(raw)) {
-      const value = raw[key] ?? '';
-      if (typeof value !== 'string') this.wrongType([name, key], 'string', value);
-      else if (this.isSoundLabel([name, key], value)) {
-        found[interner.text(key)] = interner.text(value);
-        continue;
-      }
-      sound = false;
-    }
-    if (sound) interner.rememberMap(id, found);
-    return found;
-  }
-
-  private isSoundLabel(names: readonly [string, string], value: string): boolean {
-    const key = names[1];
-    const rule = obeys('qualified-name', key) ? 'label-value' : 'qualified-name';
-    const text = rule === 'label-value' ? value : key;
-    if (rule === 'label-value' && obeys(rule, text)) return true;
-    const path = this.path(...names);
-    const where = { path, atKey: rule === 'qualified-name' };
-    const field = pathText(path);
-    if (!isPrintable(text)) this.report.discard('K0211', { field, text: printable(text, 80) }, where);
-    else this.report.refuse('K0202', { field, name: printable(text, 80), rule }, where);
-    return false;
-  }
-
-  private withinLimit(name: string, count: number): boolean {
+  withinLimit(name: string, count: number): boolean {
     if (count <= entriesLimit) return true;
     const path = this.path(name);
     this.report.discard('K0213', { field: pathText(path), count, limit: entriesLimit }, { path });

@@ -1,5 +1,6 @@
 // metav1.LabelSelector and the requirements of node selectors, which share their shape.
 
+import { decodeLabels } from './labels.js';
 import type { LabelSelector, SelectorOperator, SelectorRequirement } from './objects.js';
 import { pathText } from './path-text.js';
 import type { Fields } from './reader.js';
@@ -12,7 +13,7 @@ export function decodeSelector(owner: Fields, name: string): LabelSelector | und
   const selector = owner.map(name);
   if (selector === undefined) return undefined;
   return owner.report.file.interner.shape({
-    matchLabels: selector.labels('matchLabels'),
+    matchLabels: decodeLabels(selector, 'matchLabels'),
     matchExpressions: decodeRequirements(selector, 'matchExpressions', labelOperators),
   });
 }

@@ -17,15 +17,17 @@ export class YamlScan {
   find(path: readonly (string | number)[]): FoundValue | undefined {
     let index = 1;
     let key: Span | undefined;
+    let isWhole = true;
     for (const step of path) {
       const child = this.child(index, step);
+      isWhole = child !== undefined;
       if (child === undefined) break;
       index = child.index;
       key = child.keyIndex === undefined ? undefined : this.span(child.keyIndex);
     }
-    const value = this.span(index);
+    const value = this.span(index) ?? key;
     if (value === undefined) return undefined;
-    return key === undefined ? { value } : { value, key };
+    return key === undefined ? { value, isWhole } : { value, key, isWhole };
   }
 
   /** Where what follows a node starts; undefined when nothing does. */

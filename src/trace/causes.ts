@@ -10,6 +10,7 @@ import type { Ended } from './diagnosis.js';
 import type { Finding } from './finding.js';
 import type { Hop, Missing, Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
+import { podField } from './pod-field.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
   const { verdict, query } = ended;
@@ -22,7 +23,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'not-running': {
       const { pod } = verdict;
       const failure = fabric.cluster.unschedulableReason(pod);
-      return error({ code: 'K1305', facts: { pod, failure }, at: { object: pod.ref, field: ['spec'] } });
+      return error({ code: 'K1305', facts: { pod, failure }, at: podField(pod, ['spec']) });
     }
     case 'dropped':
     case 'rejected':
@@ -134,6 +135,8 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
       });
     case 'address-family':
       return error({ code: 'K1310', facts: { destination: missing.destination } });
+    case 'document':
+      return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {
       const { pod, network, direction } = missing;
       const selecting = fabric.cluster

@@ -8,6 +8,8 @@ import type { IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
 
+import type { Unreadable } from './journey.js';
+
 /** A pod that nearly matches a selector: the labels that differ. */
 export interface NearlySelected {
   readonly pod: Pod;
@@ -98,6 +100,8 @@ export interface FindingFacts {
   K1407: { readonly shown: string; readonly standIn: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */
   K1408: { readonly service: Service; readonly target: string };
+  /** The object that is missed may be in a document that could not be read. */
+  K1410: { readonly documents: readonly Unreadable[] };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
 }

@@ -9,7 +9,8 @@ import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
 import { type Aim, takeAim } from './aim.js';
 import { findingsOf } from './diagnosis.js';
 import { type Decide, explore } from './explore.js';
-import type { Hop, Journey, Leg, Path, PathEndpoint, SourceSeen, Step, Verdict } from './journey.js';
+import type { Finding, FindingCode } from './finding.js';
+import type { Hop, Journey, Leg, Path, PathEndpoint, SourceSeen, Step, Unreadable, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query } from './query.js';
@@ -20,6 +21,8 @@ export interface TraceOptions {
   /** Which endpoints to walk: the first, every one, or those of a pod's name or address. */
   readonly endpoints: 'one' | 'all' | { readonly only: string };
   readonly reply: boolean;
+  /** What the input holds but could not be read: an object that seems to be missing may be in there. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** Inside Linux' default range of ephemeral ports, 32768 to 60999. */
@@ -28,7 +31,7 @@ const clientPort = 40000;
 const mostPaths = 4096;
 
 export function traceJourney(fabric: Fabric, query: Query, options: TraceOptions): Journey {
-  const runs = explore((decide) => onePath(fabric, query, { decide, reply: options.reply }));
+  const runs = explore((decide) => onePath(fabric, query, { decide, ...options }));
   const paths: Path[] = [];
   const seen: string[] = [];
   for (const { share, result } of runs) {
@@ -58,9 +61,8 @@ function isEndpoint(endpoint: PathEndpoint | undefined, wanted: string): boolean
   return names.includes(wanted);
 }
 
-interface Run {
+interface Run extends Pick<TraceOptions, 'reply' | 'unreadable'> {
   readonly decide: Decide;
-  readonly reply: boolean;
 }
 
 function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
@@ -98,23 +100,38 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
   return finished({ legs, verdict, aim });
 
   function finished(path: { legs: readonly Leg[]; verdict: Verdict; aim?: Aim }): Omit<Path, 'share'> {
-    const { legs, verdict, aim } = path;
+    const { legs, aim } = path;
     const endpoint = endpointOf(cluster, legs);
     const seen = sourceSeenBy(legs);
+    const known = { query, legs, ...(aim ? { aim } : {}), ...(endpoint ? { endpoint } : {}) };
+    const findings = findingsOf(fabric, { ...known, verdict: path.verdict });
+    const documents = missingDocuments(findings, run.unreadable);
+    const verdict: Verdict = documents ? { kind: 'unknown', missing: { kind: 'document', documents } } : path.verdict;
     return {
       legs,
       verdict,
       ...(endpoint ? { endpoint } : {}),
       ...(seen ? { sourceSeen: seen } : {}),
-      findings: findingsOf(fabric, {
-        query,
-        legs,
-        verdict,
-        ...(aim ? { aim } : {}),
-        ...(endpoint ? { endpoint } : {}),
-      }),
+      findings: documents ? [...findingsOf(fabric, { ...known, verdict }), ...findings] : findings,
     };
   }
+}
+
+/** Causes that say "there is no such object": they may be wrong when a part of the input could not be read. */
+const absences: readonly FindingCode[] = ['K1001', 'K1005', 'K1101', 'K1104'];
+
+function missingDocuments(
+  findings: readonly Finding[],
+  unreadable: readonly Unreadable[],
+): readonly Unreadable[] | undefined {
+  const [first] = findings;
+  if (unreadable.length === 0 || !first || !absences.includes(first.code)) return undefined;
+  const wanted = 'resolution' in first.facts ? first.facts.resolution.name.split('.')[0] : undefined;
+  // A document whose object is known to be another one does not matter; one nobody could name might.
+  const suspects = unreadable.filter(
+    ({ about }) => about === undefined || wanted === undefined || about.name === wanted,
+  );
+  return suspects.length > 0 ? suspects : undefined;
 }
 
 /** A leg that ends before any packet: only what the source found out. */

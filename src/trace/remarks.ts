@@ -5,6 +5,7 @@ import type { Fabric } from '#fabric/fabric.js';
 import type { Ended } from './diagnosis.js';
 import type { Finding } from './finding.js';
 import type { Leg } from './journey.js';
+import { podField } from './pod-field.js';
 import { policyReach } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
@@ -39,7 +40,7 @@ function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
     const programs = [socket.program, ...socket.rivals];
     const field = containerPortField(pod, socket.rivals[0] as string, tuple.destinationPort);
     const facts = { pod, port: tuple.destinationPort, programs };
-    yield { code: 'K1403', severity: 'error', facts, at: { object: pod.ref, field } };
+    yield { code: 'K1403', severity: 'error', facts, at: podField(pod, field) };
   }
   if (socket.evidence !== 'assumed') return;
   const ports = pod.spec.containers.flatMap((container) => container.ports);
@@ -57,7 +58,7 @@ function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
     code: 'K1402',
     severity: 'warning',
     facts: isMapped ? { ...facts, mapped } : facts,
-    at: { object: pod.ref, field: ['spec', 'containers'] },
+    at: podField(pod, ['spec', 'containers']),
   };
 }
 
@@ -72,8 +73,7 @@ function* stateRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
   const pod = endpoint?.pod;
   if (!pod || verdict.kind !== 'delivered') return;
   const state = !pod.running ? 'not-running' : pod.terminating ? 'terminating' : pod.ready ? undefined : 'not-ready';
-  if (state)
-    yield { code: 'K1404', severity: 'warning', facts: { pod, state }, at: { object: pod.ref, field: ['status'] } };
+  if (state) yield { code: 'K1404', severity: 'warning', facts: { pod, state }, at: podField(pod, ['status']) };
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {

@@ -77,15 +77,22 @@ export function rewrite(packet: Packet, change: Partial<Omit<Tuple, 'protocol'>>
   const [ip, transport, ...inner] = packet.headers;
   const { source = ip.source, destination = ip.destination } = change;
   const { sourcePort = transport.sourcePort, destinationPort = transport.destinationPort } = change;
+  const { hopLimit } = ip;
+  const { protocol } = transport;
   return {
-    ...packet,
-    headers: [{ ...ip, source, destination }, { ...transport, sourcePort, destinationPort }, ...inner],
+    headers: [
+      { layer: 'ip', source, destination, hopLimit },
+      { layer: 'transport', protocol, sourcePort, destinationPort },
+      ...inner,
+    ],
+    sizeBytes: packet.sizeBytes,
   };
 }
 
 export function withHopSpent(packet: Packet): Packet {
-  const [ip, ...rest] = packet.headers;
-  return { ...packet, headers: [{ ...ip, hopLimit: ip.hopLimit - 1 }, ...(rest as [TransportHeader, ...Header[]])] };
+  const [{ source, destination, hopLimit }, transport, ...inner] = packet.headers;
+  const ip: IpHeader = { layer: 'ip', source, destination, hopLimit: hopLimit - 1 };
+  return { headers: [ip, transport, ...inner], sizeBytes: packet.sizeBytes };
 }
 
 /** Prepends a tunnel's outer headers. */

@@ -34,7 +34,12 @@ function meta(kind: string, path: string, more: Partial<ObjectMeta> = {}): Objec
   const [first = '', second] = path.split('/');
   const name = second ?? first;
   const namespace = second === undefined ? '' : first;
-  const ref = { kind, name, ...(second !== undefined && { namespace }), place: { file: 'shop.yaml', offset: 0, path: [] } };
+  const ref = {
+    kind,
+    name,
+    ...(second !== undefined && { namespace }),
+    place: { file: 'shop.yaml', offset: 0, path: [] },
+  };
   return { ref, name, namespace, labels: labels({}), annotations: labels({}), terminating: false, ...more };
 }
 
@@ -57,7 +62,7 @@ export function spec(more: Partial<PodSpec> = {}): PodSpec {
 }
 
 export function pod(path: string, more: Partial<PodObject> = {}): PodObject {
-  return { ...meta('Pod', path), kind: 'Pod', spec: spec(), ...more };
+  return { kind: 'Pod', ...meta('Pod', path), spec: spec(), ...more };
 }
 /** A pod of a dump: running and ready on a node, at an address. */
 export function runningPod(path: string, nodeName: string, address: string, more: Partial<PodObject> = {}): PodObject {
@@ -68,8 +73,8 @@ export function runningPod(path: string, nodeName: string, address: string, more
 export function workload(kind: WorkloadKind, path: string, more: Partial<WorkloadObject> = {}): WorkloadObject {
   const app = labels({ app: path.split('/')[1] ?? path });
   return {
-    ...meta(kind, path),
     kind,
+    ...meta(kind, path),
     replicas: 1,
     selector: { matchLabels: app, matchExpressions: [] },
     template: { labels: app, annotations: labels({}), spec: spec() },
@@ -81,13 +86,16 @@ export function workload(kind: WorkloadKind, path: string, more: Partial<Workloa
 }
 export function deployment(path: string, replicas = 1, podSpec: Partial<PodSpec> = {}): WorkloadObject {
   const app = labels({ app: path.split('/')[1] ?? path });
-  return workload('Deployment', path, { replicas, template: { labels: app, annotations: labels({}), spec: spec(podSpec) } });
+  return workload('Deployment', path, {
+    replicas,
+    template: { labels: app, annotations: labels({}), spec: spec(podSpec) },
+  });
 }
 
 export function service(path: string, more: Partial<ServiceObject> = {}): ServiceObject {
   return {
-    ...meta('Service', path),
     kind: 'Service',
+    ...meta('Service', path),
     type: 'ClusterIP',
     selector: labels({ app: path.split('/')[1] ?? path }),
     ports: [{ name: '', protocol: 'TCP', port: 80, targetPort: 8080 }],
@@ -109,8 +117,8 @@ export function service(path: string, more: Partial<ServiceObject> = {}): Servic
 
 export function node(name: string, more: Partial<NodeObject> = {}): NodeObject {
   return {
-    ...meta('Node', name),
     kind: 'Node',
+    ...meta('Node', name),
     podCIDRs: [],
     taints: [],
     unschedulable: false,
@@ -122,7 +130,7 @@ export function node(name: string, more: Partial<NodeObject> = {}): NodeObject {
 
 export function slice(path: string, serviceName: string, more: Partial<EndpointsObject> = {}): EndpointsObject {
   const ports = [{ name: '', protocol: 'TCP', port: 8080 }] as const;
-  return { ...meta('EndpointSlice', path), kind: 'EndpointSlice', serviceName, ports, endpoints: [], ...more };
+  return { kind: 'EndpointSlice', ...meta('EndpointSlice', path), serviceName, ports, endpoints: [], ...more };
 }
 export function entry(address: string, more: Partial<EndpointEntry> = {}): EndpointEntry {
   const conditions = { ready: true, serving: true, terminating: false };
@@ -130,7 +138,7 @@ export function entry(address: string, more: Partial<EndpointEntry> = {}): Endpo
 }
 
 export function configMap(path: string, data: Record<string, string>): ConfigMapObject {
-  return { ...meta('ConfigMap', path), kind: 'ConfigMap', data: labels(data) };
+  return { kind: 'ConfigMap', ...meta('ConfigMap', path), data: labels(data) };
 }
 
 export function input(more: Partial<Objects> = {}): Objects {

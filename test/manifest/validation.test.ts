@@ -11,11 +11,26 @@ const containers = 'spec: {containers: [{name: web}]}';
 const table: readonly (readonly [string, readonly string[], string | undefined, string])[] = [
   [pod(`  labels: {mesh: on}\n${containers}`), ['K0201 error 5:18'], 'on', 'a label that YAML takes for a boolean'],
   [pod(`  labels:\n    mesh: 8080\n${containers}`), ['K0201 error 6:11'], '8080', 'a label that is a number'],
-  [pod(`  labels: {"-mesh": a}\n${containers}`), ['K0202 error 5:12'], '-mesh', 'a label key that starts with a hyphen'],
+  [
+    pod(`  labels: {"-mesh": a}\n${containers}`),
+    ['K0202 error 5:12'],
+    '"-mesh"',
+    'a label key that starts with a hyphen',
+  ],
   [pod(`  labels: {mesh: a b}\n${containers}`), ['K0202 error 5:18'], 'a b', 'a label value with a space'],
-  [pod('spec: {}'), ['K0203 error 5:7'], '{', 'no containers'],
-  [pod('spec: {containers: [{name: web, ports: [{containerPort: 70000}]}]}'), ['K0204 error 5:57'], '70000', 'a port too large'],
-  [pod('spec: {containers: [{name: web, ports: [{containerPort: "80"}]}]}'), ['K0201 error 5:57'], '"80"', 'a port in quotes'],
+  [pod('spec: {}'), ['K0203 error 5:1'], 'spec', 'no containers'],
+  [
+    pod('spec: {containers: [{name: web, ports: [{containerPort: 70000}]}]}'),
+    ['K0204 error 5:57'],
+    '70000',
+    'a port too large',
+  ],
+  [
+    pod('spec: {containers: [{name: web, ports: [{containerPort: "80"}]}]}'),
+    ['K0201 error 5:57'],
+    '"80"',
+    'a port in quotes',
+  ],
   [
     pod('spec:\n  dnsPolicy: Clusterfirst\n  containers: [{name: web}]'),
     ['K0206 error 6:14'],
@@ -34,17 +49,42 @@ const table: readonly (readonly [string, readonly string[], string | undefined, 
     '81',
     'another host port on the host network',
   ],
-  ['apiVersion: v1\nkind: Pod\nmetadata: {name: Web_1}\nspec: {containers: [{name: web}]}', ['K0202 error 3:18'], 'Web_1', 'a name with capitals'],
+  [
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: Web_1}\nspec: {containers: [{name: web}]}',
+    ['K0202 error 3:18'],
+    'Web_1',
+    'a name with capitals',
+  ],
   ['kind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web}]}', ['K0203 error 1:1'], 'kind', 'no apiVersion'],
-  ['apiVersion: v1\nkind: Pod\nmetadata: {}\nspec: {containers: [{name: web}]}', ['K0203 error 3:11'], '{', 'no name'],
+  [
+    'apiVersion: v1\nkind: Pod\nmetadata: {}\nspec: {containers: [{name: web}]}',
+    ['K0203 error 3:1'],
+    'metadata',
+    'no name',
+  ],
   [service('  ports: [{port: 80}, {name: b, port: 81}]'), ['K0203 error 5:11'], '{', 'an unnamed port beside others'],
-  [service('  ports: [{port: 80, targetPort: "8080"}]'), ['K0202 error 5:34'], '"8080"', 'a port number in quotes is a name'],
+  [
+    service('  ports: [{port: 80, targetPort: "8080"}]'),
+    ['K0202 error 5:34'],
+    '"8080"',
+    'a port number in quotes is a name',
+  ],
   [service('  ports: [{port: 80, protocol: HTTP}]'), ['K0206 error 5:32'], 'HTTP', 'HTTP is no transport'],
-  [service('  ports: [{name: a, port: 80}, {name: b, port: 80}]'), ['K0207 error 5:47'], '80', 'one port twice'],
+  [service('  ports: [{name: a, port: 80}, {name: b, port: 80}]'), ['K0207 error 5:48'], '80', 'one port twice'],
   [service('  clusterIP: 10.96.0\n  ports: [{port: 80}]'), ['K0205 error 5:14'], '10.96.0', 'half an address'],
-  [service('  type: NodePort\n  clusterIP: None\n  ports: [{port: 80}]'), ['K0214 error 6:14'], 'None', 'headless with node ports'],
-  [service('  ports: [{port: 80, nodePort: 30080}]'), ['K0214 error 5:32'], '30080', 'a node port on a ClusterIP Service'],
-  [service('  type: ExternalName'), ['K0203 error 5:3'], 'type', 'an external name without one'],
+  [
+    service('  type: NodePort\n  clusterIP: None\n  ports: [{port: 80}]'),
+    ['K0214 error 6:14'],
+    'None',
+    'headless with node ports',
+  ],
+  [
+    service('  ports: [{port: 80, nodePort: 30080}]'),
+    ['K0214 error 5:32'],
+    '30080',
+    'a node port on a ClusterIP Service',
+  ],
+  [service('  type: ExternalName'), ['K0203 error 4:1'], 'spec', 'an external name without one'],
   [
     'apiVersion: v1\nkind: Service\nmetadata: {name: 1cart}\nspec: {ports: [{port: 80}]}',
     ['K0202 warning 3:18'],
@@ -63,7 +103,7 @@ const table: readonly (readonly [string, readonly string[], string | undefined, 
     'apps/v3',
     'a version of the future',
   ],
-  ['a: 1\n---\n- b', ['K0112 note 1:1', 'K0112 note 2:1'], 'a', 'no Kubernetes objects'],
+  ['a: 1\n---\n- b', ['K0112 note 1:1', 'K0112 note 3:1'], 'a', 'no Kubernetes objects'],
   [`${pod(containers)}\nkind: Pod`, ['K0111 warning 6:1'], 'k', 'a key twice'],
   ['a: b: c', ['K0101 error 1:5'], ':', 'broken YAML'],
   ['{"kind": "Pod",\n "a" 1}', ['K0101 error 2:6'], '1', 'broken JSON'],
@@ -77,13 +117,24 @@ for (const [text, expected, mark, why] of table) {
   });
 }
 
+test('the value is shown as it was written', async () => {
+  const { diagnostics } = await loadText(pod(`  labels: {mesh: on}\n${containers}`));
+  assert.deepEqual(diagnostics[0]?.facts, {
+    field: 'metadata.labels.mesh',
+    expected: 'string',
+    found: 'boolean',
+    value: 'on',
+  });
+});
+
 test('a refused object is left out, its neighbours stay', async () => {
   const { objects } = await loadText(`${pod('spec: {}')}\n---\n${service('  ports: [{port: 80}]')}`);
   assert.deepEqual([objects.pods.length, objects.services.length], [0, 1]);
 });
 
 test('what an API server has given out is kept, with a warning', async () => {
-  const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: "1", labels: {a: "b c"}}\nspec: {containers: [{name: web}]}';
+  const text =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: "1", labels: {a: "b c"}}\nspec: {containers: [{name: web}]}';
   const { objects, diagnostics } = await loadText(text);
   assert.deepEqual(diagnostics.map(brief), ['K0202 warning 3:45']);
   assert.equal(objects.pods.length, 1);
@@ -92,8 +143,14 @@ test('what an API server has given out is kept, with a warning', async () => {
 test('of two objects with one name the last counts, and both places are named', async () => {
   const text = [service('  ports: [{port: 80}]'), service('  ports: [{port: 81}]')].join('\n---\n');
   const { objects, diagnostics } = await loadText(text);
-  assert.deepEqual(objects.services.map((found) => found.ports[0]?.port), [81]);
-  assert.deepEqual(diagnostics.map((found) => found.facts), [{ object: 'Service default/cart', earlier: { file: '-', line: 3 } }]);
+  assert.deepEqual(
+    objects.services.map((found) => found.ports[0]?.port),
+    [81],
+  );
+  assert.deepEqual(
+    diagnostics.map((found) => found.facts),
+    [{ object: 'Service default/cart', earlier: { file: '-', line: 3 } }],
+  );
   assert.equal(diagnostics[0]?.at.line, 9);
 });
 
@@ -112,12 +169,17 @@ test('generateName gets the same name every time', async () => {
 });
 
 test('a Service of another group is not a Service', async () => {
-  const { objects, otherKinds } = await loadText('{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: cart}}');
+  const { objects, otherKinds } = await loadText(
+    '{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: cart}}',
+  );
   assert.deepEqual([objects.services.length, [...otherKinds]], [0, [['Service.serving.knative.dev', 1]]]);
 });
 
 test('at most 100 remarks of a code and file, then a count', async () => {
-  const broken = Array.from({ length: 150 }, (_, index) => `{apiVersion: v1, kind: Namespace, metadata: {name: "N${index}"}}`);
+  const broken = Array.from(
+    { length: 150 },
+    (_, index) => `{apiVersion: v1, kind: Namespace, metadata: {name: "N${index}"}}`,
+  );
   const { diagnostics } = await loadText(broken.join('\n---\n'));
   assert.equal(diagnostics.length, 101);
   assert.deepEqual(diagnostics[100]?.facts, { code: 'K0202', hidden: 50 });

@@ -59,7 +59,11 @@ const documents: readonly (readonly [string, unknown, string])[] = [
   ['a: &x {k: 1}\nb: *x', { a: { k: 1 }, b: { k: 1 } }, 'an alias'],
   ['a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}', { a: { k: 1, l: 2 }, b: { k: 3, l: 2 } }, 'a merge, then an own key'],
   ['a: &x {k: 1}\nb: {k: 3, <<: *x}', { a: { k: 1 }, b: { k: 1 } }, 'yaml.v2 merges in order'],
-  ['a: &x {k: 1}\nc: &y {k: 2, l: 2}\nb: {<<: [*x, *y]}', { a: { k: 1 }, c: { k: 2, l: 2 }, b: { k: 1, l: 2 } }, 'of several the first wins'],
+  [
+    'a: &x {k: 1}\nc: &y {k: 2, l: 2}\nb: {<<: [*x, *y]}',
+    { a: { k: 1 }, c: { k: 2, l: 2 }, b: { k: 1, l: 2 } },
+    'of several the first wins',
+  ],
   ['"<<": 1', { '<<': 1 }, 'a quoted << is only a key'],
   ['a: 1\r\nb:\r\n  - x\r\n', { a: 1, b: ['x'] }, 'Windows line ends'],
 ];
@@ -93,7 +97,10 @@ const failures: readonly (readonly [string, string, string])[] = [
 ];
 for (const [text, failure, why] of failures) {
   test(`refuses ${why}`, () => {
-    assert.throws(() => compose(text), (error) => error instanceof YamlError && error.failure === failure);
+    assert.throws(
+      () => compose(text),
+      (error) => error instanceof YamlError && error.failure === failure,
+    );
   });
 }
 

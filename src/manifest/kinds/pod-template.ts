@@ -1,6 +1,7 @@
 // PodSpec and PodTemplateSpec, reduced to what packets, the resolver and the scheduler see.
 
 import { protocols } from '#wire/packet.js';
+import { decodeLabels } from '../labels.js';
 import { decodeAnnotations } from '../metadata.js';
 import type {
   Container,
@@ -40,7 +41,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
     containers: interner.shape(containers.map((container) => decodeContainer(container, hostNetwork))),
     sidecars: interner.shape(sidecars.map((container) => decodeContainer(container, hostNetwork))),
     ...(nodeName === undefined ? {} : { nodeName }),
-    nodeSelector: spec.labels('nodeSelector'),
+    nodeSelector: decodeLabels(spec, 'nodeSelector'),
     ...(terms === undefined ? {} : { requiredNodeTerms: terms }),
     tolerations: spec.repeatedMaps('tolerations', decodeToleration),
     hostNetwork,
@@ -62,7 +63,7 @@ export function decodePodTemplate(owner: Fields): PodTemplate | undefined {
   if (spec === undefined) return undefined;
   const { interner } = owner.report.file;
   return {
-    labels: metadata?.labels('labels') ?? interner.noLabels,
+    labels: metadata === undefined ? interner.noLabels : decodeLabels(metadata, 'labels'),
     annotations: metadata === undefined ? interner.noLabels : decodeAnnotations(metadata, 'network'),
     spec,
   };

@@ -1,5 +1,6 @@
 // ReplicationControllers: their selector is a plain map, and defaults to the template's labels.
 
+import { decodeLabels } from '../labels.js';
 import type { LabelSelector, PodTemplate } from '../objects.js';
 import type { Fields } from '../reader.js';
 import type { KindDecoder } from './kind.js';
@@ -16,7 +17,7 @@ export const replicationController: KindDecoder = {
 };
 
 function plainSelector(spec: Fields, template: PodTemplate): LabelSelector | undefined {
-  const matchLabels = spec.labels('selector');
+  const matchLabels = decodeLabels(spec, 'selector');
   const entries = Object.entries(matchLabels);
   if (entries.length === 0) return undefined;
   const wrong = entries.find(([key, wanted]) => template.labels[key] !== wanted);

@@ -1,6 +1,7 @@
 // Services (v1), with the defaults of the API server (pkg/apis/core/v1/defaults.go).
 
 import { type IpAddress, parseAddress } from '#wire/address.js';
+import { decodeLabels } from '../labels.js';
 import { decodeMeta } from '../metadata.js';
 import type { ServiceObject } from '../objects.js';
 import type { Fields } from '../reader.js';
@@ -38,7 +39,7 @@ export const service: KindDecoder = {
 function decodeSpec(
   spec: Fields,
 ): Omit<ServiceObject, 'kind' | 'loadBalancerIngress' | keyof import('../objects.js').ObjectMeta> {
-  const selector = spec.labels('selector');
+  const selector = decodeLabels(spec, 'selector');
   const given = clusterIPsOf(spec);
   const optional = {
     ipFamilyPolicy: spec.oneOf('ipFamilyPolicy', familyPolicies),

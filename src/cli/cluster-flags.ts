@@ -1,0 +1,184 @@
+// What can be said about a cluster beside its manifests: the same keys on the command line and under `cluster:` in
+// k8snet.yaml. One line each.
+
+import type { Command } from 'commander';
+import type { Overrides } from '#cluster/inventory.js';
+import { podNetworks } from '#cni/index.js';
+import { platforms } from '#platform/index.js';
+import { proxyModes } from '#proxy/index.js';
+import { UsageError } from '#trace/usage-error.js';
+import { type Cidr, type IpAddress, parseAddress, parseCidr } from '#wire/address.js';
+
+type Values = readonly string[];
+interface ClusterFlag {
+  /** Key under `cluster:`, and commander's name of the flag. */
+  readonly key: string;
+  readonly flag: string;
+  readonly value: string;
+  readonly help: string;
+  read(values: Values, flag: string): Overrides;
+}
+
+const flags: readonly ClusterFlag[] = [
+  {
+    key: 'platform',
+    flag: '--platform',
+    value: 'NAME',
+    help: `where the cluster runs: ${names(platforms)}`,
+    read: (v, f) => ({ platform: oneOf(v, f, platforms) }),
+  },
+  {
+    key: 'cni',
+    flag: '--cni',
+    value: 'NAME',
+    help: `pod network: ${names(podNetworks)}`,
+    read: (v, f) => ({ podNetwork: oneOf(v, f, podNetworks) }),
+  },
+  {
+    key: 'proxyMode',
+    flag: '--proxy-mode',
+    value: 'MODE',
+    help: `kube-proxy mode: ${names(proxyModes)}`,
+    read: (v, f) => ({ proxyMode: oneOf(v, f, proxyModes) }),
+  },
+  {
+    key: 'nodes',
+    flag: '--nodes',
+    value: 'N|NAMES',
+    help: 'number of workers, or names of all nodes',
+    read: (v) => ({ nodes: nodesOf(v) }),
+  },
+  {
+    key: 'podCidr',
+    flag: '--pod-cidr',
+    value: 'CIDR',
+    help: 'pod addresses, one block per IP family',
+    read: (v, f) => ({ podCidrs: cidrs(v, f) }),
+  },
+  {
+    key: 'serviceCidr',
+    flag: '--service-cidr',
+    value: 'CIDR',
+    help: 'Service addresses, one block per IP family',
+    read: (v, f) => ({ serviceCidrs: cidrs(v, f) }),
+  },
+  {
+    key: 'nodeCidr',
+    flag: '--node-cidr',
+    value: 'CIDR',
+    help: 'block that node addresses are made up from',
+    read: (v, f) => ({ nodeCidrs: cidrs(v, f) }),
+  },
+  {
+    key: 'nodeDevice',
+    flag: '--node-device',
+    value: 'NAME',
+    help: "the nodes' network card",
+    read: (v) => ({ nodeDevice: last(v) }),
+  },
+  {
+    key: 'nodeMtu',
+    flag: '--node-mtu',
+    value: 'BYTES',
+    help: 'MTU of that card',
+    read: (v, f) => ({ nodeMtuBytes: mtu(v, f) }),
+  },
+  {
+    key: 'clusterDomain',
+    flag: '--cluster-domain',
+    value: 'NAME',
+    help: "the cluster's DNS zone",
+    read: (v) => ({ clusterDomain: last(v) }),
+  },
+  {
+    key: 'dnsIp',
+    flag: '--dns-ip',
+    value: 'ADDRESS',
+    help: 'address of the cluster DNS Service',
+    read: (v, f) => ({ dnsAddresses: addresses(v, f) }),
+  },
+  {
+    key: 'set',
+    flag: '--set',
+    value: 'OBJECT:FIELD=VALUE',
+    help: 'one value, such as pod/shop/web-0:node=worker-2',
+    read: (v, f) => ({ fields: v.map((text) => field(text, f)) }),
+  },
+];
+
+export const clusterKeys: readonly string[] = flags.map(({ key }) => key);
+
+/** Repeatable, and comma-separated where a list makes sense. */
+export function addClusterFlags(command: Command): Command {
+  for (const { flag, value, help } of flags) {
+    command.option(`${flag} <${value}>`, help, (text: string, earlier: Values = []) => [...earlier, text]);
+  }
+  return command;
+}
+
+/** Later sources win: the command line over k8snet.yaml. */
+export function readOverrides(...sources: readonly Readonly<Record<string, unknown>>[]): Overrides {
+  let overrides: Overrides = {};
+  for (const source of sources) {
+    for (const { key, flag, read } of flags) {
+      const given = Object.hasOwn(source, key) ? source[key] : undefined;
+      if (given === undefined) continue;
+      overrides = { ...overrides, ...read([given].flat().map(String), flag) };
+    }
+  }
+  return overrides;
+}
+
+function names(registry: Readonly<Record<string, unknown>>): string {
+  return Object.keys(registry).join(', ');
+}
+
+function last(values: Values): string {
+  return values[values.length - 1] as string;
+}
+
+function oneOf(values: Values, flag: string, registry: Readonly<Record<string, unknown>>): string {
+  const value = last(values);
+  if (!Object.hasOwn(registry, value)) throw new UsageError('K8006', { flag, value, choices: Object.keys(registry) });
+  return value;
+}
+
+function split(values: Values): Values {
+  return values
+    .flatMap((value) => value.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function nodesOf(values: Values): number | readonly string[] {
+  const parts = split(values);
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined && /^\d{1,5}$/.test(only) ? Number(only) : parts;
+}
+
+function cidrs(values: Values, flag: string): readonly Cidr[] {
+  return split(values).map(
+    (text) => parseCidr(text) ?? unreadable(flag, text, 'a block of addresses such as 10.244.0.0/16'),
+  );
+}
+
+function addresses(values: Values, flag: string): readonly IpAddress[] {
+  return split(values).map((text) => parseAddress(text) ?? unreadable(flag, text, 'an IP address'));
+}
+
+function mtu(values: Values, flag: string): number {
+  const bytes = Number(last(values));
+  return Number.isInteger(bytes) && bytes >= 1280 && bytes <= 65535
+    ? bytes
+    : unreadable(flag, last(values), 'a number of bytes from 1280 to 65535');
+}
+
+function field(text: string, flag: string): { object: string; field: string; value: string } {
+  const parts = /^([^:=]+):([^=]+)=(.+)$/.exec(text);
+  if (!parts) return unreadable(flag, text, 'OBJECT:FIELD=VALUE, such as pod/shop/web-0:node=worker-2');
+  return { object: parts[1] as string, field: parts[2] as string, value: parts[3] as string };
+}
+
+function unreadable(flag: string, text: string, expected: string): never {
+  throw new UsageError('K8005', { what: `the value of ${flag}`, text, expected });
+}

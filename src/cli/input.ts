@@ -1,0 +1,124 @@
+// Where the cluster comes from, first match wins: -f, k8snet.yaml here or above, standard input when it is piped.
+
+import { fstatSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Cluster } from '#cluster/inventory.js';
+import { type UnusedOverride, unusedOverrides } from '#control-plane/field-overrides.js';
+import { settle } from '#control-plane/settle.js';
+import type { Source } from '#explain/account.js';
+import { Fabric } from '#fabric/fabric.js';
+import type { Diagnostic } from '#manifest/diagnostic.js';
+import { type Loaded, load } from '#manifest/load.js';
+import { findSettingsFile, readSettings, type Settings } from '#manifest/settings.js';
+import { UsageError } from '#trace/usage-error.js';
+import { nearMisses } from '#wire/near-miss.js';
+import { clusterKeys, readOverrides } from './cluster-flags.js';
+import { watchLoading } from './progress.js';
+
+export interface InputFlags {
+  readonly filename?: readonly string[];
+  readonly recursive?: boolean;
+  readonly [flag: string]: unknown;
+}
+export interface Opened {
+  readonly cluster: Cluster;
+  readonly fabric: Fabric;
+  readonly source: Source;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was taken, for the header. */
+  readonly from: string;
+}
+
+export async function openCluster(flags: InputFlags): Promise<Opened> {
+  const { paths, from, settings } = await chooseInput(flags);
+  const progress = watchLoading();
+  const request = { paths, recursive: flags.recursive ?? settings !== undefined, stdin: readStdin };
+  const loaded = await load(request, progress.update).finally(progress.end);
+  if (loaded.documents === 0 && loaded.diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new UnreadableInput(loaded.diagnostics, paths);
+  }
+  const values = Object.entries(settings?.cluster ?? {}).map(([key, { value }]) => [key, value] as const);
+  const overrides = readOverrides(Object.fromEntries(values), flags);
+  const cluster = settle(loaded.objects, overrides);
+  const [unused] = unusedOverrides(cluster, overrides);
+  if (unused) throw overrideError(unused);
+  return {
+    cluster,
+    fabric: new Fabric(cluster),
+    source: sourceOf(loaded),
+    diagnostics: [...(settings?.diagnostics ?? []), ...loaded.diagnostics],
+    from,
+  };
+}
+
+/** Nothing at all could be read: the remarks say why, and no answer can follow. */
+export class UnreadableInput extends UsageError<'K8008'> {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], named: readonly string[]) {
+    super('K8008', { named });
+    this.diagnostics = diagnostics;
+  }
+}
+
+function overrideError({ object, field, value, because, choices }: UnusedOverride): UsageError {
+  const flag = `--set ${object}:${field}`;
+  if (because === 'unknown-object')
+    return new UsageError('K8001', { what: 'object to set', name: object, nearMisses: nearMisses(object, choices) });
+  if (because === 'unknown-field') return new UsageError('K8006', { flag, value: field, choices });
+  return choices.length > 0
+    ? new UsageError('K8006', { flag, value, choices })
+    : new UsageError('K8005', {
+        what: `the value of ${flag}`,
+        text: value,
+        expected: 'an address, a node, true or false, as the field needs',
+      });
+}
+
+export function sourceOf(loaded: Loaded): Source {
+  return {
+    locate: ({ place }, field) => place && loaded.locate(place, field),
+    excerpt: (at) => loaded.excerpt(at),
+  };
+}
+
+interface Choice {
+  readonly paths: readonly string[];
+  readonly from: string;
+  readonly settings?: Settings;
+}
+
+async function chooseInput({ filename }: InputFlags): Promise<Choice> {
+  const settingsPath = await findSettingsFile(process.cwd());
+  const settings = settingsPath === undefined ? undefined : await readSettings(settingsPath, clusterKeys);
+  const known = settings ? { settings } : {};
+  if (filename?.length) return { paths: filename, from: filename.map(inputName).join(', '), ...known };
+  if (settings && settings.manifests.length > 0) {
+    const paths = settings.manifests.map((path) => relative(process.cwd(), path) || '.');
+    return { paths, from: relative(process.cwd(), settingsPath as string), settings };
+  }
+  if (isStdinPiped()) return { paths: ['-'], from: 'standard input', ...known };
+  throw new UsageError('K8007', {
+    looked: ['-f FILE', 'k8snet.yaml in this folder and above', 'piped standard input'],
+  });
+}
+
+function inputName(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}
+
+/** A pipe or a file; not a terminal, and not /dev/null. */
+function isStdinPiped(): boolean {
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isFile() || stdin.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

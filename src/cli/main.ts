@@ -1,0 +1,57 @@
+// The command line: commands, exit codes, and the one place where wrong usage and our own bugs are caught.
+
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '#trace/usage-error.js';
+import { exitCodes } from './exit-code.js';
+import { UnreadableInput } from './input.js';
+import { reportDiagnostics, reportUsage } from './report.js';
+import { answer, remark, toleratePipes } from './streams.js';
+import { traceCommand } from './trace.js';
+
+/** Runs one command line (`process.argv`); the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  toleratePipes();
+  let exitCode: number = exitCodes.ok;
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command('k8snet')
+    .description('traceroute for a Kubernetes cluster that need not be running, and it tells you why')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: answer, writeErr: () => {} });
+  traceCommand(program, finish);
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeOut: answer, writeErr: () => {} });
+  try {
+    await program.parseAsync(argv as string[]);
+    return exitCode;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.ok;
+    reportUsage(new UsageError('K8012', { reason: error.message.replace(/^error: /, '') }), 'auto');
+    return exitCodes.usage;
+  }
+  if (error instanceof UsageError) {
+    if (error instanceof UnreadableInput) reportDiagnostics(error.diagnostics, { color: 'auto' });
+    reportUsage(error, 'auto');
+    return exitCodes.usage;
+  }
+  remark(
+    `k8snet ${version()}: a bug of ours, not of your cluster.\n${error instanceof Error ? error.stack : error}\nPlease report it, with the command line and, if you may, the manifests.\n`,
+  );
+  return exitCodes.bug;
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,56 @@
+// What goes to stderr: remarks on the input, and why a command line cannot be meant.
+
+import { diagnosticWords } from '#explain/diagnostics.js';
+import { counted, listed } from '#explain/names.js';
+import { code, object, type Phrase, weak } from '#explain/phrase.js';
+import { usageWords } from '#explain/usage.js';
+import type { Diagnostic } from '#manifest/diagnostic.js';
+import { excerptLines, severityPhrase } from '#output/excerpt.js';
+import { painter } from '#output/style.js';
+import type { UsageError } from '#trace/usage-error.js';
+import { type ColorWish, colorLevel, remark } from './streams.js';
+
+interface ReportFlags {
+  readonly color: ColorWish;
+  readonly verbose?: boolean;
+}
+
+/** Errors in full; warnings and notes counted, unless all was asked for. */
+export function reportDiagnostics(diagnostics: readonly Diagnostic[], { color, verbose = false }: ReportFlags): void {
+  const paint = painter(process.stderr.isTTY ? colorLevel(color) : 0);
+  for (const diagnostic of diagnostics) {
+    if (verbose || diagnostic.severity === 'error') remark(`${diagnosticLines(diagnostic).map(paint).join('\n')}\n\n`);
+  }
+  if (verbose) return;
+  const counts = (['warning', 'note'] as const).flatMap((severity) => {
+    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return count > 0 ? [counted(count, severity)] : [];
+  });
+  if (counts.length > 0) remark(`${paint([weak(`${listed(counts)} about the input (-v shows them)`)])}\n`);
+}
+
+function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[] {
+  const say = diagnosticWords[diagnostic.code] as (facts: Diagnostic['facts']) => {
+    readonly message: readonly Phrase[];
+    readonly help?: readonly Phrase[];
+  };
+  const { message, help } = say(diagnostic.facts);
+  const { severity, at, excerpt } = diagnostic;
+  return [
+    [`${at.file}:${at.line}:${at.column} `, severityPhrase(severity), weak(` ${diagnostic.code} `), ...message],
+    ...excerptLines(at, excerpt),
+    ...(help ? [['  ', object('help'), ': ', ...help]] : []),
+  ];
+}
+
+export function reportUsage(error: UsageError, color: ColorWish): void {
+  const paint = painter(process.stderr.isTTY ? colorLevel(color) : 0);
+  const say = usageWords[error.code] as (facts: UsageError['facts']) => ReturnType<(typeof usageWords)['K8001']>;
+  const { message, help = [] } = say(error.facts);
+  const lines = [
+    [severityPhrase('error'), weak(` [${error.code}]`), ': ', ...message],
+    ...help.map((line) => ['  ', ...line]),
+    ['  ', weak('more: '), code(`k8snet explain ${error.code}`)],
+  ];
+  remark(`${lines.map(paint).join('\n')}\n`);
+}

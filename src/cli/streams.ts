@@ -1,0 +1,41 @@
+// The terminal this process talks to: how wide, how colourful, and what goes where. Stdout is the answer and nothing else.
+
+import { detectedColorLevel } from '#output/style.js';
+
+export type ColorWish = 'auto' | 'always' | 'never';
+
+/** Columns when nobody says: a pipe has no width, and a folded line is harder to search. */
+const pipeWidth = 120;
+const narrowest = 40;
+const widest = 400;
+
+export function screenWidth(): number {
+  const given = process.stdout.isTTY ? process.stdout.columns : Number(process.env.COLUMNS);
+  const width = given !== undefined && Number.isInteger(given) && given > 0 ? given : pipeWidth;
+  return Math.min(widest, Math.max(narrowest, width));
+}
+
+/** https://no-color.org: any value but the empty one switches colour off; `--color always` is a wish of its own. */
+export function colorLevel(wish: ColorWish): 0 | 1 | 2 | 3 {
+  if (wish === 'never') return 0;
+  if (wish === 'always') return detectedColorLevel() || 1;
+  return process.env.NO_COLOR ? 0 : detectedColorLevel();
+}
+
+export function answer(text: string): void {
+  process.stdout.write(text);
+}
+
+export function remark(text: string): void {
+  process.stderr.write(text);
+}
+
+/** A reader that went away (`| head`) is no error. */
+export function toleratePipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}

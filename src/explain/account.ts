@@ -1,0 +1,138 @@
+// A journey told: the rows, remarks and conclusion that every output format prints in its own way.
+
+import type { Assumption } from '#cluster/inventory.js';
+import type { Chosen, Fabric } from '#fabric/fabric.js';
+import type { Location } from '#manifest/diagnostic.js';
+import type { Finding, FindingCode } from '#trace/finding.js';
+import type { Journey, Path, Trace } from '#trace/journey.js';
+import { verdictWord } from '#trace/journey.js';
+import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
+import { assumptionWords } from './assumptions.js';
+import { type FindingWords, findingWords } from './findings.js';
+import { narrate, type Row, summarizeReply } from './narrate.js';
+import type { Phrase } from './phrase.js';
+import { banner, conclusion, ending } from './verdicts.js';
+
+/** What only the loaded input can say: lines, and their text. */
+export interface Source {
+  locate(object: ObjectRef, field: readonly (string | number)[]): Location | undefined;
+  excerpt(at: Location): { readonly text: string; readonly spanLength: number } | undefined;
+}
+
+export interface FindingAccount extends FindingWords {
+  readonly code: FindingCode;
+  readonly severity: Finding['severity'];
+  readonly at?: Location;
+  readonly excerpt?: { readonly text: string; readonly spanLength: number };
+}
+export interface PathAccount {
+  readonly path: Path;
+  readonly rows: readonly Row[];
+  /** One line when the answer comes back; rows when the reply is what fails, or when all is shown. */
+  readonly reply: { readonly line?: readonly Phrase[]; readonly rows?: readonly Row[] };
+  readonly verdict: readonly Phrase[];
+  readonly word: string;
+}
+export interface Account {
+  readonly journey: Journey;
+  readonly from: string;
+  readonly to: string;
+  readonly cluster: ClusterAccount;
+  /** Input, platform, pod network, proxy mode, as a header names them. */
+  readonly setting: readonly string[];
+  readonly source: Source;
+  readonly assumptions: readonly { readonly assumption: Assumption; readonly says: readonly Phrase[] }[];
+  readonly paths: readonly PathAccount[];
+  /** Of all paths, each code and place once. */
+  readonly findings: readonly FindingAccount[];
+  readonly banner: Phrase;
+  readonly conclusion: readonly Phrase[];
+}
+
+/** `all` tells every step, `decisive` only what decided. */
+export type Depth = 'decisive' | 'all';
+
+export interface Telling {
+  readonly source: Source;
+  readonly depth: Depth;
+  readonly fabric: Fabric;
+  /** The input, as the header names it. */
+  readonly from: string;
+}
+
+/** What the cluster was taken to be. */
+export interface ClusterAccount {
+  readonly platform: string;
+  readonly podNetwork: PluginAccount;
+  readonly proxyMode: PluginAccount;
+}
+export interface PluginAccount {
+  readonly name: string;
+  readonly evidence: Evidence;
+  readonly standsInFor?: string;
+}
+
+export function tell(journey: Journey, { source, depth, fabric, from }: Telling): Account {
+  const { query } = journey;
+  const { podNetwork, proxyMode } = fabric;
+  const platform = fabric.cluster.settings.platform.value;
+  return {
+    journey,
+    from: query.source.kind === 'pod' ? refText(query.source.pod.ref) : `node ${query.source.node.name}`,
+    to: query.destination.text,
+    cluster: { platform, podNetwork: tellPlugin(podNetwork), proxyMode: tellPlugin(proxyMode) },
+    setting: [from, platform, title(podNetwork), title(proxyMode)],
+    source,
+    assumptions: journey.assumptions.map((assumption) => ({
+      assumption,
+      says: assumptionWords[assumption.subject](assumption),
+    })),
+    paths: journey.paths.map((path) => tellPath(path, source, depth)),
+    findings: distinct(
+      journey.paths.flatMap(({ findings }) => findings.map((finding) => tellFinding(finding, source))),
+    ),
+    banner: banner(journey.verdict),
+    conclusion: conclusion(journey),
+  };
+}
+
+function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {
+  return { name: plugin.name, evidence, ...(insteadOf ? { standsInFor: insteadOf.title } : {}) };
+}
+
+function title({ plugin, insteadOf }: Chosen<{ readonly title: string }>): string {
+  return insteadOf ? `${plugin.title} (standing in for ${insteadOf.title})` : plugin.title;
+}
+
+function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
+  const [request, reply] = path.legs;
+  const rowsOf = (leg: Trace | undefined) => (leg ? narrate(leg, depth, source) : []);
+  const isAnswered = reply?.verdict.kind === 'delivered';
+  const line = reply && request && isAnswered ? { line: summarizeReply(request, reply) } : {};
+  const rows = reply && (depth === 'all' || !isAnswered) ? { rows: rowsOf(reply) } : {};
+  return {
+    path,
+    rows: rowsOf(request),
+    reply: { ...line, ...rows },
+    verdict: ending(path.verdict),
+    word: verdictWord(path.verdict),
+  };
+}
+
+export function tellFinding(finding: Finding, source: Source): FindingAccount {
+  const say = findingWords[finding.code] as (facts: Finding['facts']) => FindingWords;
+  const at = finding.at && source.locate(finding.at.object, finding.at.field);
+  const excerpt = at && source.excerpt(at);
+  return {
+    code: finding.code,
+    severity: finding.severity,
+    ...say(finding.facts),
+    ...(at ? { at } : {}),
+    ...(excerpt ? { excerpt } : {}),
+  };
+}
+
+function distinct(findings: readonly FindingAccount[]): readonly FindingAccount[] {
+  const key = ({ code, at, message }: FindingAccount) => `${code} ${at?.file}:${at?.line} ${JSON.stringify(message)}`;
+  return [...new Map(findings.map((finding) => [key(finding), finding])).values()];
+}

@@ -1,0 +1,298 @@
+// What each finding says: a message, lines of detail, and the fix.
+
+import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
+import { socketText } from '#wire/address.js';
+import { refText } from '#wire/object-ref.js';
+import { counted, listed, named, podNamed } from './names.js';
+import { address, object, type Phrase, rule } from './phrase.js';
+
+export interface FindingWords {
+  readonly message: readonly Phrase[];
+  readonly details?: readonly (readonly Phrase[])[];
+  readonly help?: readonly Phrase[];
+}
+
+type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
+
+export const findingWords: Words = {
+  K1001: ({ resolution, nearMisses, asker }) => ({
+    message: [
+      object(resolution.name),
+      ' does not resolve: ',
+      `${counted(resolution.queries.length, 'name')} asked for, none exists`,
+    ],
+    ...(asker === 'node'
+      ? { help: ["nodes do not ask the cluster's DNS: use an address, or svc/NAMESPACE/NAME"] }
+      : resolution.config.asksCluster
+        ? meant(nearMisses)
+        : { help: ["this pod does not ask the cluster's DNS; dnsPolicy ClusterFirstWithHostNet makes it"] }),
+  }),
+  K1002: ({ resolution }) => ({
+    message: [object(resolution.name), ' cannot be asked for: the cluster DNS Service has no ready endpoint'],
+    help: ['see why the DNS pods (kube-system, label k8s-app=kube-dns) are not ready'],
+  }),
+  K1003: ({ resolution }) => ({
+    message: [
+      'ExternalName Services point at each other: ',
+      object(resolution.aliases.map(({ service }) => refText(service.ref)).join(' → ')),
+    ],
+    help: ['let one of them name a Service with endpoints, or a host outside'],
+  }),
+  K1004: ({ name, nearMisses }) => ({
+    message: [object(name), ' is no name of this cluster, and does not look like a public one'],
+    ...(nearMisses.length > 0
+      ? meant(nearMisses)
+      : { help: [`if it exists outside, give its address: --resolve ${name}=ADDRESS`] }),
+  }),
+  K1005: ({ service, selected }) => ({
+    message: [named(service.ref), ' is headless and has no ready endpoint: its name has no address'],
+    details: selected.slice(0, 3).map((pod) => [podNamed(pod), ' is selected but not ready']),
+    help:
+      selected.length === 0
+        ? ['let its selector match the labels of a pod']
+        : ['see why those pods are not ready, or set publishNotReadyAddresses'],
+  }),
+  K1101: ({ service, selector, nearest }) => ({
+    message: ['no pod has the labels that ', named(service.ref), ' selects: ', object(selectorText(selector))],
+    details: nearest.map(nearText),
+    help: nearHelp(nearest[0]) ?? [
+      `no pod of namespace ${service.namespace} comes close: is its workload in the input?`,
+    ],
+  }),
+  K1102: ({ service, pods }) => ({
+    message: [
+      named(service.ref),
+      pods.length > 0
+        ? ` selects ${counted(pods.length, 'pod')}, and none is ready`
+        : ' has endpoints, and none is ready',
+    ],
+    details: pods
+      .slice(0, 3)
+      .map((pod) => [
+        podNamed(pod),
+        pod.terminating ? ' is terminating' : pod.nodeName === undefined ? ' has no node' : ' is not ready',
+      ]),
+    help: ['kubectl describe one of them: its readiness probe, or what keeps it from starting'],
+  }),
+  K1103: ({ service, targetPort, portNames, pods }) => ({
+    message: [
+      named(service.ref),
+      ' wants container port ',
+      object(targetPort),
+      ', and no selected pod has one of that name',
+    ],
+    details: [[podNamed(pods[0]!), portNames.length > 0 ? ` names ${listed(portNames)}` : ' names no port']],
+    help:
+      portNames.length > 0
+        ? [`set targetPort to ${portNames[0]}, or rename the container port`]
+        : [`name a container port ${targetPort}, or set targetPort to a number`],
+  }),
+  K1104: ({ service }) => ({
+    message: [named(service.ref), ' has no selector, and the input has no EndpointSlice for it'],
+    help: [`write an EndpointSlice with label kubernetes.io/service-name: ${service.name}, or add a selector`],
+  }),
+  K1105: ({ service, tuple, ports }) => ({
+    message: [
+      named(service.ref),
+      ' has no port ',
+      object(`${tuple.destinationPort}/${tuple.protocol}`),
+      ': no rule matches, so the packet goes astray',
+    ],
+    details: [[`its ports: ${listed(ports, 8)}`]],
+    help: ports.length > 0 ? [`use port ${ports[0]}`] : ['add the port to the Service'],
+  }),
+  K1106: ({ service, node, elsewhere }) => ({
+    message: [named(service.ref), ' has policy Local, and no ready endpoint on ', object(node)],
+    details: [[`${counted(elsewhere, 'other node')} ${elsewhere === 1 ? 'has' : 'have'} one`]],
+    help: ['run a pod on every node that is asked, or use policy Cluster'],
+  }),
+  K1107: ({ service, source }) => ({
+    message: [address(source), ' is in none of the loadBalancerSourceRanges of ', named(service.ref)],
+    help: [`add a range that contains ${source}`],
+  }),
+  K1108: ({ service, family }) => ({
+    message: [named(service.ref), ` has endpoints, but none with an IPv${family} address`],
+    help: [`ask for the other family (--family ${family === 4 ? 6 : 4}), or give the pods an IPv${family} address`],
+  }),
+  K1301: ({ destination, at }) => ({
+    message: [object(at), ' has no route to ', address(destination)],
+    help: ['see what it does route: k8snet show'],
+  }),
+  K1302: ({ destination, at }) => ({
+    message: [object(at), ' has nobody with the address ', address(destination), ': no pod owns it'],
+    help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
+  }),
+  K1303: ({ tuple, range }) => ({
+    message: [
+      address(tuple.destination),
+      range === 'services'
+        ? ' is a Service address that no Service has'
+        : ' is a pod address that no node has a route to',
+    ],
+    help:
+      range === 'services'
+        ? ['find the right one: kubectl get service -A']
+        : ['see which node owns the block: k8snet show node NAME'],
+  }),
+  K1304: ({ device: name }) => ({
+    message: ['the frame would leave by the port it came in by, ', object(name), ', and hairpin mode is off'],
+    help: ['set hairpinMode in the CNI configuration'],
+  }),
+  K1305: ({ pod, failure }) => ({
+    message: [
+      podNamed(pod),
+      ' runs on no node',
+      ...(failure ? [': ', placementReasons[failure.constraint](failure.wanted)] : []),
+    ],
+    help: ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)],
+  }),
+  K1306: ({ device: name, sizeBytes, mtuBytes }) => ({
+    message: [`${sizeBytes} bytes do not fit ${name}, whose MTU is ${mtuBytes}`],
+    help: [`lower the sender's MTU to ${mtuBytes}, or raise that of ${name}`],
+  }),
+  K1307: ({ hops }) => ({ message: [`the packet is still on its way after ${hops} hops: routes point at each other`] }),
+  K1308: ({ trail, component }) => ({
+    message: ['a rule of ', object(component), ' stops it, in chain ', rule(trail[trail.length - 1] ?? '')],
+    help: ['see the rules around it: k8snet show node NAME --rules'],
+  }),
+  K1309: ({ expected, got }) => ({
+    message: [
+      'the answer comes from ',
+      address(socketText(got.source, got.sourcePort)),
+      ', but ',
+      address(socketText(expected.source, expected.sourcePort)),
+      ' was asked: the client resets it',
+    ],
+    help: [
+      'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
+    ],
+  }),
+  K1310: ({ destination }) => ({
+    message: [address(destination), ' is of a family that the source has no address of'],
+    help: ['ask for the other family with --family, or make both ends dual-stack'],
+  }),
+  K1401: ({ tuple, node }) => ({
+    message: [
+      'whether a process on ',
+      object(node),
+      ` listens on port ${tuple.destinationPort}/${tuple.protocol} is not in any manifest`,
+    ],
+    help: [`look on the node: ss -ln${tuple.protocol === 'UDP' ? 'u' : 't'}p 'sport = :${tuple.destinationPort}'`],
+  }),
+  K1402: ({ pod, port, protocol, declared, mapped }) => ({
+    message: ['no container of ', podNamed(pod), ` declares port ${port}/${protocol}; it may listen all the same`],
+    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    ...(mapped === undefined
+      ? {}
+      : { help: [`a headless Service maps no ports: use port ${mapped}, where its targetPort points`] }),
+  }),
+  K1403: ({ pod, port, programs }) => ({
+    message: [
+      'containers ',
+      object(listed(programs)),
+      ' of ',
+      podNamed(pod),
+      ` all claim port ${port}: they share one network, so only one gets it`,
+    ],
+    help: ['give each container a port of its own: the others fail with "address already in use"'],
+  }),
+  K1404: ({ pod, state }) => ({
+    message: [
+      podNamed(pod),
+      { 'not-ready': ' is not ready', 'not-running': ' has ended', terminating: ' is terminating' }[state],
+      ': it may not answer',
+    ],
+  }),
+  K1405: ({ pod, network, policies, direction }) => ({
+    message: [
+      policyList(policies),
+      ` would isolate `,
+      podNamed(pod),
+      ` for ${direction.toLowerCase()}: not enforced by ${network}`,
+    ],
+    help: ['use a pod network that enforces NetworkPolicy, or do not rely on this policy'],
+  }),
+  K1406: ({ pod, network, policies, direction }) => ({
+    message: [
+      policyList(policies),
+      ' isolates ',
+      podNamed(pod),
+      ` for ${direction.toLowerCase()}, and ${network} is not modelled yet`,
+    ],
+    help: ['read the policy by hand; what the rest of the path does is shown above'],
+  }),
+  K1407: ({ shown, standIn }) => ({
+    message: [`the input shows ${shown}, which is not modelled yet: ${standIn} stands in for it`],
+    help: ['take device names, routes and rules of this trace as those of the stand-in'],
+  }),
+  K1408: ({ service, target }) => ({
+    message: [
+      named(service.ref),
+      ' is only an alias: the client still sends its own name in Host and TLS, not ',
+      object(target),
+    ],
+  }),
+  K1410: ({ documents }) => ({
+    message: [
+      documents.length === 1 ? 'a document' : `${documents.length} documents`,
+      ' of the input could not be read, and may hold what is missing here',
+    ],
+    details: documents
+      .slice(0, 3)
+      .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
+    help: ['mend it (the remark above says what is wrong) and ask again'],
+  }),
+  K1409: ({ service, pods }) => ({
+    message: [
+      `${counted(pods.length, 'pod')} of `,
+      named(service.ref),
+      ` ${pods.length === 1 ? 'is' : 'are'} not ready and ${pods.length === 1 ? 'gets' : 'get'} no traffic: `,
+      object(listed(pods.map(({ name }) => name))),
+    ],
+  }),
+};
+
+const placementReasons: {
+  readonly [C in NonNullable<FindingFacts['K1305']['failure']>['constraint']]: (wanted: string) => string;
+} = {
+  'no-nodes': () => 'the cluster has none',
+  'node-selector': (wanted) => `no node has the label ${wanted} of its nodeSelector`,
+  'node-affinity': (wanted) => `no node fits its required node affinity${wanted ? ` (${wanted})` : ''}`,
+  taint: (wanted) => `it does not tolerate the taint ${wanted}`,
+  unschedulable: () => 'every node that fits is cordoned',
+  'host-port': (wanted) => `hostPort ${wanted} is taken on every node that fits`,
+  pending: () => 'the input shows it as pending',
+};
+
+function meant(nearMisses: readonly string[]): { help?: readonly Phrase[] } {
+  return nearMisses.length > 0 ? { help: ['did you mean ', object(listed(nearMisses)), '?'] } : {};
+}
+
+function selectorText(selector: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return pairs.length > 4 ? `${pairs.slice(0, 4).join(',')} and ${pairs.length - 4} more` : pairs.join(',');
+}
+
+function nearText({ pod, differing }: NearlySelected): readonly Phrase[] {
+  const parts = differing.slice(0, 3).map(({ key, wanted, has }) => {
+    if (key === 'namespace') return `is in namespace ${has}, not ${wanted}`;
+    return has === undefined ? `has no label ${key}` : `has ${key}=${has}, not ${key}=${wanted}`;
+  });
+  return ['nearest: ', podNamed(pod), ' ', listed(parts)];
+}
+
+function nearHelp(near: NearlySelected | undefined): readonly Phrase[] | undefined {
+  const [first] = near?.differing ?? [];
+  if (!near || !first) return undefined;
+  const owner = near.pod.workload ?? near.pod.ref;
+  if (first.key === 'namespace')
+    return ['a Service selects pods of its own namespace only: move it or ', object(`${owner.kind} ${refText(owner)}`)];
+  if (first.has === undefined) return [`add label ${first.key}=${first.wanted} to the pod template of `, named(owner)];
+  return [`select ${first.key}=${first.has}, or change the label in `, named(owner)];
+}
+
+function policyList(
+  policies: readonly { readonly name: string; readonly namespace?: string; readonly kind: string }[],
+): Phrase {
+  return object(`NetworkPolicy ${listed(policies.map((policy) => refText(policy)))}`);
+}

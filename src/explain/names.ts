@@ -1,0 +1,37 @@
+// Names of places and objects as sentences call them.
+
+import type { Pod } from '#cluster/inventory.js';
+import type { Place } from '#trace/journey.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
+import { object, type Phrase } from './phrase.js';
+
+export function placeText(place: Place): string {
+  if (place.kind === 'wire') return 'wire';
+  return place.kind === 'pod' ? `pod ${refText(place.pod.ref)}` : `node ${place.node.name}`;
+}
+
+/** `Service shop/cart`. */
+export function named(ref: ObjectRef): Phrase {
+  return object(`${ref.kind} ${refText(ref)}`);
+}
+
+export function podNamed(pod: Pod): Phrase {
+  return object(`pod ${refText(pod.ref)}`);
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(items: readonly string[], most = 3): string {
+  if (items.length <= 1) return items[0] ?? '';
+  const shown = items.length > most ? items.slice(0, most) : items.slice(0, -1);
+  const rest = items.length > most ? `${items.length - most} more` : items[items.length - 1];
+  return `${shown.join(', ')} and ${rest}`;
+}
+
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} %`;
+}

@@ -1,0 +1,138 @@
+// Steps to rows. Every step has a sentence; the rows a person sees by default are those that decided something, with
+// what belongs together on one row.
+
+import type { Location } from '#manifest/diagnostic.js';
+import type { Hop, Step, Trace } from '#trace/journey.js';
+import { socketText } from '#wire/address.js';
+import type { Depth, Source } from './account.js';
+import { pair, routeText } from './addresses.js';
+import { placeText } from './names.js';
+import { address, object, type Phrase, weak } from './phrase.js';
+import { type StepWords, stepWords } from './steps.js';
+
+export interface Row {
+  /** Set on the first row of a hop. */
+  readonly place?: string;
+  readonly topic: string;
+  readonly says: readonly Phrase[];
+  readonly shows?: readonly Phrase[];
+  readonly detail?: readonly Phrase[];
+  readonly at?: Location;
+}
+
+export function narrate(trace: Trace, depth: Depth, source: Source): readonly Row[] {
+  return trace.hops.flatMap((hop) => {
+    const told = depth === 'all' ? hop.steps.map(stepWords) : decisive(hop);
+    return told.map(({ at, ...words }, index): Row => {
+      const location = at && source.locate(at.object, at.field);
+      return {
+        ...(index === 0 ? { place: placeText(hop.place) } : {}),
+        ...words,
+        ...(location ? { at: location } : {}),
+      };
+    });
+  });
+}
+
+/** What a reader needs of one hop: no bookkeeping, and nothing of a tunnel's outer packet but the tunnel itself. */
+function decisive(hop: Hop): readonly StepWords[] {
+  const steps = withoutOuter(hop.steps);
+  const isStart = steps.some(({ kind }) => kind === 'sent');
+  const rows: StepWords[] = [];
+  for (const [index, step] of steps.entries()) {
+    const row = decisiveRow(step, { steps, index, isStart });
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+interface Around {
+  readonly steps: readonly Step[];
+  readonly index: number;
+  readonly isStart: boolean;
+}
+
+function decisiveRow(step: Step, around: Around): StepWords | undefined {
+  const { steps, index, isStart } = around;
+  switch (step.kind) {
+    case 'sent':
+    case 'admitted':
+    case 'marked':
+    case 'transmitted':
+    case 'source-kept':
+      return undefined;
+    case 'arrived':
+      return step.bridge === undefined ? undefined : stepWords(step);
+    case 'local':
+      return isStart && steps.every(({ kind }) => kind !== 'routed') && !hasEarlier(steps, index, 'local')
+        ? { topic: step.device, says: [address(step.destination), ' is an address of its own: the packet stays here'] }
+        : undefined;
+    case 'bridged':
+      return hasEarlier(steps, index, 'routed') ? undefined : stepWords(step);
+    case 'routed':
+      return routedRow(step, around);
+    case 'decapsulated': {
+      const route = steps.slice(index).find(({ kind }) => kind === 'routed');
+      const words = stepWords(step);
+      return route?.kind === 'routed' ? { ...words, says: [...words.says, '; ', ...routeText(route.route)] } : words;
+    }
+    default:
+      return stepWords(step);
+  }
+}
+
+function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isStart }: Around): StepWords | undefined {
+  if (hasEarlier(steps, index, 'decapsulated')) return undefined;
+  const { route } = step;
+  const sent = steps.find(({ kind }) => kind === 'sent');
+  const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
+  if (isStart && sent?.kind === 'sent' && isUntranslated) {
+    const says: readonly Phrase[] = route.via
+      ? [route.destination.length === 0 ? 'default' : route.destination.text, ' via ', address(route.via)]
+      : [route.destination.text, ', on the link'];
+    return { topic: route.device, says, shows: pair(sent.tuple) };
+  }
+  const kept = steps.slice(index).some(({ kind }) => kind === 'source-kept');
+  const note = kept ? { shows: [weak('source kept: no masquerade')] } : {};
+  return { topic: 'route', says: routeText(route), ...note };
+}
+
+/** Drops the outer packet's steps: after an encapsulation, and before a decapsulation. */
+function withoutOuter(steps: readonly Step[]): readonly Step[] {
+  const unwrapped = steps.findIndex(({ kind }) => kind === 'decapsulated');
+  const inner = unwrapped >= 0 ? steps.slice(unwrapped) : steps;
+  const wrapped = inner.findIndex(({ kind }) => kind === 'encapsulated');
+  if (wrapped < 0) return inner;
+  const failure = inner.slice(wrapped + 1).filter(({ kind }) => kind === 'stopped');
+  return [...inner.slice(0, wrapped + 1), ...failure];
+}
+
+function hasEarlier(steps: readonly Step[], index: number, kind: Step['kind']): boolean {
+  return steps.slice(0, index).some((step) => step.kind === kind);
+}
+
+/** `same way back; node worker-1 undoes the DNAT; the client sees 10.96.4.20:8080`. */
+export function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
+  const there = request.hops.map(({ place }) => placeText(place));
+  const back = reply.hops.map(({ place }) => placeText(place));
+  const isSameWay = there.join() === [...back].reverse().join();
+  const undone = reply.hops.flatMap(({ place, steps }) =>
+    steps.flatMap((step): Phrase[] =>
+      step.kind === 'translated'
+        ? ['; ', object(placeText(place)), ` undoes the ${step.field === 'source' ? 'DNAT' : 'masquerade'}`]
+        : [],
+    ),
+  );
+  const { verdict } = reply;
+  const seen =
+    verdict.kind === 'delivered' && undone.length > 0
+      ? ['; the client sees ', address(socketText(verdict.step.tuple.source, verdict.step.tuple.sourcePort))]
+      : [];
+  if (there.length === 1) return ['straight back', ...undone, ...seen];
+  const way: readonly Phrase[] = isSameWay ? ['same way back'] : ['back by ', ...back.slice(1, -1).flatMap(separated)];
+  return [...way, ...undone, ...seen];
+}
+
+function separated(place: string, index: number): readonly Phrase[] {
+  return index === 0 ? [object(place)] : [', ', object(place)];
+}

@@ -1,0 +1,232 @@
+// One sentence per kind of step. Leaving a kind out does not compile.
+
+import type { Stop } from '#kernel/step.js';
+import type { Step } from '#trace/journey.js';
+import { socketText } from '#wire/address.js';
+import type { ObjectRef } from '#wire/object-ref.js';
+import { pair, routeText } from './addresses.js';
+import { named, percent, podNamed } from './names.js';
+import { address, bad, device, good, object, type Phrase, rule, weak } from './phrase.js';
+import { resolutionText, resolverText } from './resolution.js';
+
+export interface StepWords {
+  /** The part of Linux it happens in: a device, `nat`, `route`. */
+  readonly topic: string;
+  readonly says: readonly Phrase[];
+  /** The addresses of the packet after this step, where that helps. */
+  readonly shows?: readonly Phrase[];
+  /** A second line: the chains, the tunnel's outer addresses. */
+  readonly detail?: readonly Phrase[];
+  /** The field that decided. */
+  readonly at?: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
+}
+
+type Words = { readonly [K in Step['kind']]: (step: Extract<Step, { kind: K }>) => StepWords };
+
+const words: Words = {
+  resolved: ({ resolution }) => {
+    const service =
+      resolution.aliases[0]?.service ??
+      (resolution.outcome.kind === 'addresses' ? resolution.outcome.service : undefined);
+    return {
+      topic: 'resolver',
+      says: resolutionText(resolution),
+      shows: resolverText(resolution).map((phrase) => (typeof phrase === 'string' ? weak(phrase) : phrase)),
+      ...(service?.ref.place ? { at: { object: service.ref, field: ['metadata', 'name'] } } : {}),
+    };
+  },
+  chosen: ({ address: chosen, index, of, endpoint }) => ({
+    topic: 'resolver',
+    says: [
+      `takes address ${index} of ${of}: `,
+      address(chosen),
+      ...(endpoint?.pod ? [' of ', podNamed(endpoint.pod)] : []),
+    ],
+  }),
+  sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends the first packet'], shows: pair(tuple) }),
+  arrived: ({ device: name, bridge, origin }) => ({
+    topic: bridge ?? name,
+    says:
+      bridge === undefined
+        ? ['arrives by ', device(name)]
+        : [
+            'arrives from veth',
+            ...(origin.object
+              ? [
+                  ' (bridge port of ',
+                  object(
+                    origin.object.namespace ? `${origin.object.namespace}/${origin.object.name}` : origin.object.name,
+                  ),
+                  ')',
+                ]
+              : [` ${name}`]),
+          ],
+  }),
+  bridged: ({ bridge, origin }) => ({
+    topic: bridge,
+    says: ['out of the bridge', ...(origin.object ? [' by the port of ', named(origin.object)] : [])],
+  }),
+  routed: ({ route }) => ({ topic: 'route', says: routeText(route) }),
+  local: ({ destination, device: name }) => ({
+    topic: name,
+    says: [address(destination), ' is an address of this netns'],
+  }),
+  translated: (step) => translated(step),
+  'source-kept': () => ({ topic: 'nat', says: ['source kept: no masquerade'] }),
+  marked: ({ before, after, trail }) => ({
+    topic: 'nat',
+    says: [`mark ${hex(before)} → ${hex(after)}`],
+    detail: trailText(trail),
+  }),
+  admitted: ({ hook, table, trail }) => ({
+    topic: table,
+    says:
+      trail.length > 1
+        ? [`${hook}: let through by `, rule(trail[trail.length - 1] as string)]
+        : [`${hook}: no rule objects`],
+  }),
+  encapsulated: ({ device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => ({
+    topic: name,
+    says: [`${tunnel.protocol} ${tunnel.networkId}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
+    shows: [weak('outer '), ...pair(outer)],
+  }),
+  decapsulated: ({ device: name }) => ({ topic: name, says: ['unwrapped'] }),
+  transmitted: ({ device: name, nextHop }) => ({ topic: name, says: ['leaves towards ', address(nextHop)] }),
+  delivered: ({ tuple, socket }) => {
+    const { program, portName, evidence, owner } = socket;
+    const port = `port ${tuple.destinationPort}${portName ? ` (${portName})` : ''}`;
+    // The socket that asked takes the answer; it has no program of its own.
+    if (program === '' && evidence === 'observed') {
+      return {
+        topic: 'socket',
+        says: [good('answered'), ' from ', address(socketText(tuple.source, tuple.sourcePort))],
+      };
+    }
+    const isContainer = owner?.kind === 'Pod';
+    const who = isContainer && program !== '' ? `container ${program}` : program || 'the pod';
+    const undeclared = evidence === 'assumed' ? [weak(', a port it does not declare')] : [];
+    return {
+      topic: 'socket',
+      says: [good('delivered'), ' to ', object(who), `, ${port}`, ...undeclared],
+      shows: pair(tuple),
+    };
+  },
+  stopped: ({ verdict }) => stopped(verdict),
+  crossed: ({ from, to, routed }) => ({
+    topic: 'network',
+    says: ['node network: ', object(from.name), ' → ', object(to.name), ...(routed ? [', by its router'] : [])],
+  }),
+  'left-cluster': ({ tuple }) => ({
+    topic: 'network',
+    says: [good('leaves the cluster'), '; the far side sees ', address(tuple.source)],
+    shows: pair(tuple),
+  }),
+  lost: ({ tuple, range }) => ({
+    topic: 'network',
+    says: [bad('lost'), ': the node network has no route to ', range === 'pods' ? 'pod' : 'Service', ' addresses'],
+    shows: pair(tuple),
+  }),
+};
+
+export function stepWords(step: Step): StepWords {
+  const say = words[step.kind] as (step: Step) => StepWords;
+  return say(step);
+}
+
+function translated({
+  field,
+  by,
+  before,
+  after,
+  trail,
+  choice,
+  origin,
+}: Extract<Step, { kind: 'translated' }>): StepWords {
+  const shows = pair(after, before);
+  const at = origin.object?.place ? { at: { object: origin.object, field: origin.field ?? [] } } : {};
+  if (by === 'conntrack') {
+    const undone =
+      field === 'source'
+        ? ['source is ', address(socketText(after.source, after.sourcePort)), ' again: the DNAT undone']
+        : ['destination is ', address(after.destination), ' again: the masquerade undone'];
+    return { topic: 'nat', says: undone, shows };
+  }
+  if (by === 'masquerade') {
+    return {
+      topic: 'nat',
+      says: ['MASQUERADE: source becomes ', address(after.source)],
+      shows,
+      detail: trailText(trail),
+      ...at,
+    };
+  }
+  const which = choice
+    ? choice.of === 1
+      ? 'the only endpoint'
+      : `endpoint ${choice.index} of ${choice.of}`
+    : 'an endpoint';
+  const share = choice && choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
+  return {
+    topic: 'nat',
+    says: [`DNAT to ${which} of `, origin.object ? named(origin.object) : origin.component],
+    shows,
+    detail: [...trailText(trail), ...share],
+    ...at,
+  };
+}
+
+function stopped(verdict: Stop): StepWords {
+  switch (verdict.kind) {
+    case 'dropped':
+      return {
+        topic: 'filter',
+        says: [bad('dropped'), ': no answer, the client times out'],
+        shows: pair(verdict.tuple),
+        detail: trailText(verdict.trail),
+        ...decidedBy(verdict),
+      };
+    case 'rejected':
+      return {
+        topic: 'filter',
+        says: [bad('rejected'), ` with ${verdict.with}: the client is refused at once`],
+        shows: pair(verdict.tuple),
+        detail: trailText(verdict.trail),
+        ...decidedBy(verdict),
+      };
+    case 'unroutable':
+      return {
+        topic: verdict.device ?? 'route',
+        says: [bad('no way on'), ' to ', address(verdict.destination), ': ', unroutableReasons[verdict.reason]],
+      };
+    case 'too-big':
+      return { topic: verdict.device, says: [bad('too big'), `: ${verdict.sizeBytes} bytes, MTU ${verdict.mtuBytes}`] };
+    case 'looped':
+      return { topic: 'route', says: [bad('loops'), `: still on its way after ${verdict.hops} hops`] };
+    case 'no-listener':
+      return {
+        topic: 'socket',
+        says: ['arrives at port ', address(`${verdict.tuple.destinationPort}`), '; nothing says who listens there'],
+        shows: pair(verdict.tuple),
+      };
+  }
+}
+
+function decidedBy({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>): Pick<StepWords, 'at'> {
+  return origin.object?.place ? { at: { object: origin.object, field: origin.field ?? [] } } : {};
+}
+
+const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>['reason']]: string } = {
+  'no-route': 'no route',
+  'not-forwarding': 'this netns forwards nothing',
+  'no-neighbour': 'nobody on the link has it',
+  'no-hairpin': 'the bridge port is not in hairpin mode',
+};
+
+/** The last chains of the trail: those before only lead there. */
+function trailText(trail: readonly string[]): readonly Phrase[] {
+  return trail.slice(-3).flatMap((name, index) => (index === 0 ? [rule(name)] : [' → ', rule(name)]));
+}
+
+function hex(mark: number): string {
+  return `0x${mark.toString(16)}`;
+}

@@ -1,0 +1,73 @@
+// What a person reads when the command line cannot be meant.
+
+import type { UsageCode, UsageFacts } from '#trace/usage-error.js';
+import { listed } from './names.js';
+import { code, object, type Phrase, rule } from './phrase.js';
+
+export interface UsageWords {
+  readonly message: readonly Phrase[];
+  readonly help?: readonly (readonly Phrase[])[];
+}
+
+export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => UsageWords } = {
+  K8001: ({ what, name, nearMisses, searched }) => ({
+    message: [`no ${what} `, object(name), searched === undefined ? '' : ` in namespace ${searched}`],
+    help: nearMisses.length > 0 ? [['did you mean ', object(listed(nearMisses)), '?']] : [],
+  }),
+  K8002: ({ what, name, candidates }) => ({
+    message: [`several ${what} are called `, object(name)],
+    help: [['name one of them: ', object(listed(candidates, 10))]],
+  }),
+  K8003: ({ destination, ports }) => ({
+    message: [object(destination), ports.length > 1 ? ' has several ports: say which' : ' needs a port'],
+    help:
+      ports.length > 0
+        ? [
+            [`its ports: ${listed(ports, 12)}`],
+            ['write ', code(`${destination}:${(ports[0] as string).split(' ')[0]}`)],
+          ]
+        : [['write ', code(`${destination}:PORT`)]],
+  }),
+  K8004: ({ destination, port, ports }) => ({
+    message: [object(destination), ` : no port is called ${port}`],
+    help: [[ports.length > 0 ? `its ports: ${listed(ports, 12)}` : 'it names no ports: use a number']],
+  }),
+  K8005: ({ what, text, expected }) => ({
+    message: [object(text), ` does not read as ${what}`],
+    help: [[`expected: ${expected}`]],
+  }),
+  K8006: ({ flag, value, choices }) => ({
+    message: [rule(flag), ' does not take ', object(value)],
+    help: [[`it takes: ${listed(choices, 20)}`]],
+  }),
+  K8007: ({ looked }) => ({
+    message: ['no cluster to look at'],
+    help: [
+      ...looked.map((place): readonly Phrase[] => [`looked for: ${place}`]),
+      ['give manifests or a dump: ', code('k8snet trace -f FILE|FOLDER …')],
+      ['or pipe one in: ', code('kubectl get pods,services,endpointslices,nodes -A -o yaml | k8snet trace …')],
+      ['or name them once in ', code('k8snet.yaml'), ': ', code('manifests: [deploy/]')],
+    ],
+  }),
+  K8008: ({ named }) => ({
+    message: ['nothing could be read from ', object(listed(named))],
+    help: [['the remarks above say why']],
+  }),
+  K8009: ({ what }) => ({ message: [`not modelled yet: ${what}`] }),
+  K8010: ({ wanted, endpoints }) => ({
+    message: ['the traffic can reach no endpoint ', object(wanted)],
+    help:
+      endpoints.length > 0
+        ? [['its endpoints: ', object(listed(endpoints, 10))]]
+        : [['it has no endpoints at all: trace it without --endpoint to see why']],
+  }),
+  K8011: ({ topic, nearMisses }) => ({
+    message: ['no page about ', object(topic)],
+    help: [
+      nearMisses.length > 0
+        ? ['did you mean ', object(listed(nearMisses)), '?']
+        : ['all pages: ', code('k8snet explain')],
+    ],
+  }),
+  K8012: ({ reason }) => ({ message: [reason] }),
+};

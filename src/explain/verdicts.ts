@@ -1,0 +1,78 @@
+// The last line of a trace: what became of the packet, in a few words.
+
+import type { Journey, Path, Verdict, VerdictWord } from '#trace/journey.js';
+import { counted, podNamed } from './names.js';
+import { bad, good, type Phrase } from './phrase.js';
+
+const banners: { readonly [W in VerdictWord]: Phrase } = {
+  delivered: good('DELIVERED'),
+  'left-cluster': good('LEFT THE CLUSTER'),
+  partial: bad('PARTIAL'),
+  dropped: bad('NOT DELIVERED'),
+  rejected: bad('NOT DELIVERED'),
+  unroutable: bad('NOT DELIVERED'),
+  unresolved: bad('NOT DELIVERED'),
+  'too-big': bad('NOT DELIVERED'),
+  looped: bad('NOT DELIVERED'),
+  unknown: bad('UNDECIDED'),
+};
+
+export function banner(word: VerdictWord): Phrase {
+  return banners[word];
+}
+
+/** What follows the banner: how it ended and, for several endpoints, how many of them were looked at. */
+export function conclusion(journey: Journey): readonly Phrase[] {
+  const { paths, othersNotWalked, verdict } = journey;
+  const [first] = paths;
+  if (!first) return [];
+  if (verdict === 'partial') {
+    const arrived = paths.filter(({ verdict: { kind } }) => kind === 'delivered' || kind === 'left-cluster').length;
+    return [`${arrived} of ${counted(paths.length, 'endpoint')} can be reached`];
+  }
+  const failing = paths.find(({ verdict: { kind } }) => kind !== 'delivered' && kind !== 'left-cluster') ?? first;
+  const how = ending(failing.verdict);
+  if (verdict !== 'delivered') return how;
+  return [
+    ...how,
+    ...(how.length > 0 && breadth(paths, othersNotWalked).length > 0 ? ['; '] : []),
+    ...breadth(paths, othersNotWalked),
+  ];
+}
+
+function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phrase[] {
+  const { index = 1, of = 1 } = paths[0]?.endpoint ?? {};
+  if (othersNotWalked > 0 && paths.length === 1) {
+    const rest = othersNotWalked === 1 ? 'the other is' : `the other ${othersNotWalked} are`;
+    return [`endpoint ${index} of ${of}; ${rest} not walked (--all)`];
+  }
+  return paths.length > 1 ? [`all ${paths.length} endpoints`] : [];
+}
+
+export function ending(verdict: Verdict): readonly Phrase[] {
+  switch (verdict.kind) {
+    case 'delivered':
+      return [];
+    case 'left-cluster':
+      return ['what happens beyond is not in any manifest'];
+    case 'dropped':
+      return ['dropped'];
+    case 'rejected':
+      return ['rejected'];
+    case 'unroutable':
+    case 'lost':
+      return ['no way to the destination'];
+    case 'unresolved':
+      return ['the name does not resolve'];
+    case 'too-big':
+      return ['the packet is too big'];
+    case 'looped':
+      return ['the packet goes round in circles'];
+    case 'mismatched':
+      return ['the answer does not fit the question'];
+    case 'not-running':
+      return [podNamed(verdict.pod), ' does not run'];
+    case 'unknown':
+      return ['the input does not say enough'];
+  }
+}

@@ -1,0 +1,188 @@
+// The JSON contract: `apiVersion: k8snet.dev/v1`, `kind: Journey`. The schema in journey.schema.json is made from these
+// types. Fields may be added, never renamed.
+
+import type { Evidence } from '#wire/object-ref.js';
+import type { Protocol } from '#wire/packet.js';
+
+export interface JourneyDocument {
+  apiVersion: 'k8snet.dev/v1';
+  kind: 'Journey';
+  query: QueryDocument;
+  cluster: ClusterDocument;
+  verdict: VerdictWord;
+  /** The verdict as a sentence. */
+  text: string;
+  /** Values nobody gave, each with the flag that overrides it. */
+  assumptions: AssumptionDocument[];
+  /** Remarks on the input, in the order they were made. */
+  diagnostics: DiagnosticDocument[];
+  /** The cause of a failure, and warnings about what was delivered. */
+  findings: FindingDocument[];
+  /** One for each endpoint walked. */
+  paths: PathDocument[];
+  /** Endpoints that exist but were not walked (see --all). */
+  othersNotWalked: number;
+}
+
+export type VerdictWord =
+  | 'delivered'
+  | 'partial'
+  | 'dropped'
+  | 'rejected'
+  | 'refused'
+  | 'unroutable'
+  | 'unresolved'
+  | 'redirected'
+  | 'http-error'
+  | 'too-big'
+  | 'looped'
+  | 'left-cluster'
+  | 'unknown';
+
+export interface QueryDocument {
+  /** `pod/shop/web-0`, `node/worker-1`. */
+  source: string;
+  /** As it was typed. */
+  destination: string;
+  protocol?: Protocol;
+  family?: 4 | 6;
+}
+export interface ClusterDocument {
+  platform: string;
+  podNetwork: PluginDocument;
+  proxyMode: PluginDocument;
+}
+export interface PluginDocument {
+  name: string;
+  evidence: Evidence;
+  /** What the input shows, when k8snet cannot model that and `name` stands in for it. */
+  standsInFor?: string;
+}
+export interface AssumptionDocument {
+  subject: string;
+  object?: ObjectDocument;
+  value: string;
+  flag: string;
+  text: string;
+}
+export interface LocationDocument {
+  file: string;
+  /** 1-based. */
+  line: number;
+  /** 1-based. */
+  column: number;
+  /** Like `spec.ports[0].targetPort`. */
+  path: string;
+}
+export interface DiagnosticDocument {
+  code: string;
+  severity: 'error' | 'warning' | 'note';
+  at: LocationDocument;
+  text: string;
+  help?: string;
+}
+export interface FindingDocument {
+  code: string;
+  severity: 'error' | 'warning' | 'note';
+  at?: LocationDocument;
+  text: string;
+  details: string[];
+  help?: string;
+}
+export interface ObjectDocument {
+  kind: string;
+  namespace?: string;
+  name: string;
+}
+export interface OriginDocument {
+  /** The program that wrote the rule or route on the node: `kube-proxy/iptables`, `cni/flannel`, `kernel`. */
+  component: string;
+  evidence: Evidence;
+  object?: ObjectDocument;
+  at?: LocationDocument;
+}
+export interface PathDocument {
+  /** Share of new connections that take this path, 0 to 1. */
+  share: number;
+  endpoint?: { ip: string; port: number; pod?: string; node?: string; index: number; of: number };
+  sourceSeen?: { ip: string; port: number; why: 'kept' | 'masqueraded' | 'snat'; by?: string };
+  verdict: VerdictWord;
+  legs: LegDocument[];
+}
+export interface LegDocument {
+  purpose: 'dns' | 'request' | 'upstream' | 'reply';
+  verdict: VerdictWord;
+  hops: HopDocument[];
+}
+export interface HopDocument {
+  /** The network namespace, `pod/shop/web-0` or `node/worker-1`; `wire` for the node network. */
+  at: string;
+  steps: StepDocument[];
+}
+export interface TupleDocument {
+  protocol: Protocol;
+  source: string;
+  sourcePort: number;
+  destination: string;
+  destinationPort: number;
+}
+
+interface StepBase {
+  /** The sentence a person reads. */
+  text: string;
+  origin?: OriginDocument;
+}
+export type StepDocument = StepBase &
+  (
+    | {
+        kind: 'resolved';
+        name: string;
+        by: string;
+        outcome: string;
+        addresses: string[];
+        aliases: string[];
+        queries: { name: string; answer: string }[];
+      }
+    | { kind: 'chosen'; address: string; index: number; of: number }
+    | { kind: 'sent'; tuple: TupleDocument }
+    | { kind: 'arrived'; device: string; bridge?: string }
+    | { kind: 'bridged'; bridge: string; port: string }
+    | { kind: 'routed'; destination: string; via?: string; device: string }
+    | { kind: 'local'; destination: string; device: string }
+    | {
+        kind: 'translated';
+        field: 'destination' | 'source';
+        by: 'dnat' | 'masquerade' | 'conntrack';
+        hook: string;
+        before: TupleDocument;
+        after: TupleDocument;
+        chains: string[];
+        endpoint?: { index: number; of: number };
+      }
+    | { kind: 'source-kept'; source: string; chains: string[] }
+    | { kind: 'marked'; before: number; after: number; chains: string[] }
+    | { kind: 'admitted'; hook: string; table: string; chains: string[] }
+    | {
+        kind: 'encapsulated';
+        device: string;
+        tunnel: { protocol: string; networkId: number };
+        outer: TupleDocument;
+        overheadBytes: number;
+        sizeBytes: number;
+        mtuBytes: number;
+      }
+    | { kind: 'decapsulated'; device: string; tunnel: { protocol: string; networkId: number } }
+    | { kind: 'transmitted'; device: string; nextHop: string }
+    | {
+        kind: 'delivered';
+        tuple: TupleDocument;
+        program: string;
+        evidence: Evidence;
+        portName?: string;
+        rivals: string[];
+      }
+    | { kind: 'stopped'; verdict: string; hook?: string; chains?: string[]; tuple?: TupleDocument }
+    | { kind: 'crossed'; from: string; to: string; routed: boolean }
+    | { kind: 'left-cluster'; tuple: TupleDocument }
+    | { kind: 'lost'; tuple: TupleDocument; range: 'pods' | 'services' }
+  );

@@ -1,0 +1,129 @@
+// The journey as the JSON document of document.ts: facts, and the sentence beside each.
+
+import type { FindingAccount, Source } from '#explain/account.js';
+import { diagnosticWords } from '#explain/diagnostics.js';
+import { type Phrase, plain } from '#explain/phrase.js';
+import { stepWords } from '#explain/steps.js';
+import type { Origin } from '#kernel/origin.js';
+import type { Diagnostic } from '#manifest/diagnostic.js';
+import { type Hop, type Path, type Step, verdictWord } from '#trace/journey.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
+import type {
+  DiagnosticDocument,
+  FindingDocument,
+  HopDocument,
+  JourneyDocument,
+  ObjectDocument,
+  OriginDocument,
+  PathDocument,
+  StepDocument,
+} from './document.js';
+import type { Answer, Render } from './format.js';
+import { originOf, stepFacts } from './step-document.js';
+
+export const json: Render = (answer) => `${JSON.stringify(journeyDocument(answer), null, 2)}\n`;
+
+export function journeyDocument({ account, diagnostics }: Answer): JourneyDocument {
+  const { journey, cluster, source } = account;
+  const { query } = journey;
+  const { protocol, family } = query;
+  return {
+    apiVersion: 'k8snet.dev/v1',
+    kind: 'Journey',
+    query: {
+      source: query.source.kind === 'pod' ? `pod/${refText(query.source.pod.ref)}` : `node/${query.source.node.name}`,
+      destination: query.destination.text,
+      ...(protocol ? { protocol } : {}),
+      ...(family ? { family } : {}),
+    },
+    cluster,
+    verdict: journey.verdict,
+    text: plain([account.banner, ...(account.conclusion.length > 0 ? [': '] : []), ...account.conclusion]),
+    assumptions: account.assumptions.map(({ assumption, says }) => ({
+      subject: assumption.subject,
+      ...(assumption.object ? { object: objectDocument(assumption.object) } : {}),
+      value: assumption.value,
+      flag: assumption.flag,
+      text: plain(says),
+    })),
+    diagnostics: diagnostics.map(diagnosticDocument),
+    findings: account.findings.map(findingDocument),
+    paths: journey.paths.map((path) => pathDocument(path, source)),
+    othersNotWalked: journey.othersNotWalked,
+  };
+}
+
+function pathDocument({ share, endpoint, sourceSeen, verdict, legs }: Path, source: Source): PathDocument {
+  return {
+    share: Number(share.toFixed(6)),
+    ...(endpoint
+      ? {
+          endpoint: {
+            ip: endpoint.address,
+            port: endpoint.port,
+            ...(endpoint.pod ? { pod: refText(endpoint.pod.ref) } : {}),
+            ...(endpoint.node ? { node: endpoint.node.name } : {}),
+            index: endpoint.index,
+            of: endpoint.of,
+          },
+        }
+      : {}),
+    ...(sourceSeen
+      ? {
+          sourceSeen: {
+            ip: sourceSeen.address,
+            port: sourceSeen.port,
+            why: sourceSeen.why,
+            ...(sourceSeen.by ? { by: sourceSeen.by.component } : {}),
+          },
+        }
+      : {}),
+    verdict: verdictWord(verdict),
+    legs: legs.map((leg) => ({
+      purpose: leg.purpose,
+      verdict: verdictWord(leg.verdict),
+      hops: leg.hops.map((hop) => hopDocument(hop, source)),
+    })),
+  };
+}
+
+function hopDocument({ netns, steps }: Hop, source: Source): HopDocument {
+  return { at: netns ?? 'wire', steps: steps.map((step) => stepDocument(step, source)) };
+}
+
+function stepDocument(step: Step, source: Source): StepDocument {
+  const origin = originOf(step);
+  const facts = stepFacts(step) as StepDocument;
+  const made = origin ? { origin: originDocument(origin, source) } : {};
+  return { ...facts, ...made, text: plain(stepWords(step).says) };
+}
+
+function originDocument({ component, evidence, object, field = [] }: Origin, source: Source): OriginDocument {
+  const at = object && source.locate(object, field);
+  return { component, evidence, ...(object ? { object: objectDocument(object) } : {}), ...(at ? { at } : {}) };
+}
+
+function objectDocument({ kind, namespace, name }: ObjectRef): ObjectDocument {
+  return { kind, ...(namespace ? { namespace } : {}), name };
+}
+
+export function diagnosticDocument(diagnostic: Diagnostic): DiagnosticDocument {
+  const say = diagnosticWords[diagnostic.code] as (facts: Diagnostic['facts']) => {
+    readonly message: readonly Phrase[];
+    readonly help?: readonly Phrase[];
+  };
+  const { message, help } = say(diagnostic.facts);
+  const { code, severity, at } = diagnostic;
+  return { code, severity, at, text: plain(message), ...(help ? { help: plain(help) } : {}) };
+}
+
+function findingDocument({ code, severity, at, message, details = [], help }: FindingAccount): FindingDocument {
+  return {
+    code,
+    severity,
+    ...(at ? { at } : {}),
+    text: plain(message),
+    details: details.map((detail) => plain(detail)),
+    ...(help ? { help: plain(help) } : {}),
+  };
+}

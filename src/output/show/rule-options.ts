@@ -1,0 +1,126 @@
+// A rule's match and target as iptables-save prints them (libxtables and its extensions).
+
+import type { ConnectionState, Match, Negatable, Target } from '#kernel/rule.js';
+import { type Cidr, type Family, socketText } from '#wire/address.js';
+import { printable } from '#wire/printable.js';
+
+type Options = { readonly [K in keyof Required<Match>]: (match: Match) => string | undefined };
+
+/** The options of iptables itself, in the order it always prints them. */
+const general = ['source', 'destination', 'inputDevice', 'outputDevice', 'protocol'] as const satisfies (keyof Match)[];
+type General = (typeof general)[number];
+
+const generalOptions: Pick<Options, General> = {
+  source: ({ source }) => block('-s', source),
+  destination: ({ destination }) => block('-d', destination),
+  inputDevice: ({ inputDevice }) => option('-i', inputDevice),
+  outputDevice: ({ outputDevice }) => option('-o', outputDevice),
+  protocol: ({ protocol }) => protocol && `-p ${protocol.toLowerCase()}`,
+};
+
+/** Extensions (`-m …`). Two fields of one extension are printed together, by the destination of the two. */
+const extensions: Options = {
+  source: nothing,
+  destination: nothing,
+  inputDevice: nothing,
+  outputDevice: nothing,
+  protocol: (match) => ((match.sourcePort ?? match.destinationPort) === undefined ? transport(match) : undefined),
+  sourcePort: (match) => (match.destinationPort === undefined ? transport(match) : undefined),
+  destinationPort: transport,
+  sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
+  destinationType: addressType,
+  comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
+  mark: ({ mark }) => mark && `-m mark ${negatable('--mark', { ...mark, is: maskedHex(mark.is) })}`,
+  states: ({ states }) => states && `-m conntrack ${negatable('--ctstate', { ...states, is: inOrder(states.is) })}`,
+  probability: ({ probability }) =>
+    probability === undefined ? undefined : `-m statistic --mode random --probability ${statistic(probability)}`,
+};
+
+/** Extensions keep the order in which the writer gave them; so does a `Match`, in the order of its keys. */
+export function matchOptions(match: Match): readonly string[] {
+  const keys = Object.keys(match) as (keyof Match)[];
+  const texts = [...general.map((key) => generalOptions[key](match)), ...keys.map((key) => extensions[key](match))];
+  return texts.filter((text) => text !== undefined && text !== '') as string[];
+}
+
+export function targetOptions(target: Target, family: Family): string {
+  switch (target.kind) {
+    case 'accept':
+    case 'drop':
+    case 'return':
+      return `-j ${target.kind.toUpperCase()}`;
+    case 'reject':
+      return `-j REJECT --reject-with ${family === 6 ? target.with.replace(/^icmp-/, 'icmp6-') : target.with}`;
+    case 'jump':
+      return `-j ${target.name}`;
+    case 'dnat':
+      return `-j DNAT --to-destination ${socketText(target.to, target.port)}`;
+    case 'masquerade':
+      return target.randomFully ? '-j MASQUERADE --random-fully' : '-j MASQUERADE';
+    case 'mark':
+      return `-j MARK --set-xmark ${hex(target.value)}/${hex(target.mask)}`;
+    default:
+      return unprintable(target);
+  }
+}
+
+function unprintable(target: never): never {
+  throw new Error(`invariant: no iptables form for target ${JSON.stringify(target)}`);
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+function option(name: string, value: Negatable<string> | undefined): string | undefined {
+  return value && negatable(name, value);
+}
+
+function negatable(name: string, { is, negated }: Negatable<string>): string {
+  return `${negated ? '! ' : ''}${name} ${is}`;
+}
+
+/** A block of every address says nothing and is not printed, unless it is excluded. */
+function block(name: string, value: Negatable<Cidr> | undefined): string | undefined {
+  if (!value || (value.is.length === 0 && !value.negated)) return undefined;
+  return option(name, { ...value, is: value.is.text });
+}
+
+function transport({ protocol, sourcePort, destinationPort }: Match): string | undefined {
+  if (!protocol) return undefined;
+  const from = sourcePort === undefined ? '' : ` --sport ${sourcePort}`;
+  const to = destinationPort === undefined ? '' : ` --dport ${destinationPort}`;
+  return `-m ${protocol.toLowerCase()}${from}${to}`;
+}
+
+function addressType({ sourceType, destinationType }: Match): string {
+  return ['-m addrtype', option('--src-type', sourceType), option('--dst-type', destinationType)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** libxtables quotes whatever is not plain letters, digits, `_` and `-`, and escapes quotes and backslashes. */
+function quoted(text: string): string {
+  const shown = printable(text, Number.POSITIVE_INFINITY);
+  return /^[\w-]+$/.test(shown) ? shown : `"${shown.replace(/["'\\]/g, '\\$&')}"`;
+}
+
+const stateOrder: readonly ConnectionState[] = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'DNAT'];
+
+function inOrder(states: readonly ConnectionState[]): string {
+  return stateOrder.filter((state) => states.includes(state)).join(',');
+}
+
+/** kube-proxy writes ten decimals; the kernel keeps them in steps of 1/2^31; iptables-save prints eleven. */
+function statistic(probability: number): string {
+  const steps = 2 ** 31;
+  return (Math.round(Number(probability.toFixed(10)) * steps) / steps).toFixed(11);
+}
+
+function maskedHex({ value, mask }: { readonly value: number; readonly mask: number }): string {
+  return mask === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

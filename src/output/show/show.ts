@@ -1,0 +1,64 @@
+// What a node or pod would print about its network: each section under the command that prints the same there, so that
+// it can be compared with a real one.
+
+import type { NetnsListing } from '#kernel/netns.js';
+import { addressLines, unknownMac } from './ip-addr.js';
+import { routeLines } from './ip-route.js';
+import { ruleLines } from './iptables-save.js';
+import { socketLines } from './sockets.js';
+import { tunnelPeers } from './tunnel-peers.js';
+
+export const showSections = ['addresses', 'routes', 'neighbours', 'rules', 'sockets'] as const;
+export type ShowSection = (typeof showSections)[number];
+
+export interface ShowOptions {
+  /** Printed in the order of `showSections`, whatever the order here. */
+  readonly sections: readonly ShowSection[];
+  /** A first line that says whose listing it is. */
+  readonly header?: string;
+}
+
+interface Part {
+  readonly command: string;
+  readonly lines: readonly string[];
+}
+
+/** A listing read once: some of its parts are generators. */
+type Listed = { readonly [K in keyof NetnsListing]: readonly Item<NetnsListing[K]>[] };
+type Item<T> = T extends Iterable<infer One> ? One : never;
+
+const partsOf: { readonly [S in ShowSection]: (listed: Listed) => readonly Part[] } = {
+  addresses: ({ devices }) => [
+    { command: `ip -d addr (MACs are not known: ${unknownMac})`, lines: addressLines(devices) },
+  ],
+  routes: ({ routes }) => [
+    { command: 'ip route', lines: routeLines(routes, 4) },
+    { command: 'ip -6 route', lines: routeLines(routes, 6) },
+  ],
+  neighbours: ({ devices, routes }) => {
+    const { neighbours, forwarding } = tunnelPeers(devices, routes);
+    return [
+      { command: 'ip neigh (tunnel devices only)', lines: neighbours },
+      { command: 'bridge fdb (tunnel devices only)', lines: forwarding },
+    ];
+  },
+  rules: ({ chains }) => [
+    { command: 'iptables-save', lines: ruleLines(chains, 4) },
+    { command: 'ip6tables-save', lines: ruleLines(chains, 6) },
+  ],
+  sockets: ({ devices, sockets }) => [{ command: 'ss -lntup (as far as known)', lines: socketLines(sockets, devices) }],
+};
+
+export function showNetns(listing: NetnsListing, { sections, header }: ShowOptions): string {
+  const listed: Listed = {
+    devices: [...listing.devices],
+    routes: [...listing.routes],
+    chains: [...listing.chains],
+    sockets: [...listing.sockets],
+  };
+  const parts = showSections
+    .filter((section) => sections.includes(section))
+    .flatMap((section) => partsOf[section](listed));
+  const texts = parts.map(({ command, lines }) => [`# ${command}`, ...lines].join('\n'));
+  return `${[...(header === undefined ? [] : [`# ${header}`]), ...texts].join('\n\n')}\n`;
+}

@@ -1,0 +1,88 @@
+// A step's facts as the JSON contract has them, without the sentence. Leaving a kind out does not compile.
+
+import type { Origin } from '#kernel/origin.js';
+import type { Stop } from '#kernel/step.js';
+import type { Step } from '#trace/journey.js';
+import type { StepDocument } from './document.js';
+
+type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
+type Facts = {
+  readonly [K in Step['kind']]: (step: Extract<Step, { kind: K }>) => Bare<Extract<StepDocument, { kind: K }>>;
+};
+
+const facts: Facts = {
+  resolved: ({ kind, resolution }) => ({
+    kind,
+    name: resolution.name,
+    by: resolution.by,
+    outcome: resolution.outcome.kind === 'failed' ? resolution.outcome.because : resolution.outcome.kind,
+    addresses: resolution.outcome.kind === 'addresses' ? resolution.outcome.records.map(({ address }) => address) : [],
+    aliases: resolution.aliases.map(({ target }) => target),
+    queries: resolution.queries.map(({ name, answer }) => ({ name, answer })),
+  }),
+  chosen: ({ kind, address, index, of }) => ({ kind, address, index, of }),
+  sent: ({ kind, tuple }) => ({ kind, tuple }),
+  arrived: ({ kind, device, bridge }) => ({ kind, device, ...(bridge === undefined ? {} : { bridge }) }),
+  bridged: ({ kind, bridge, port }) => ({ kind, bridge, port }),
+  routed: ({ kind, route }) => ({
+    kind,
+    destination: route.destination.text,
+    ...(route.via ? { via: route.via } : {}),
+    device: route.device,
+  }),
+  local: ({ kind, destination, device }) => ({ kind, destination, device }),
+  translated: ({ kind, field, by, hook, before, after, trail, choice }) => ({
+    kind,
+    field,
+    by,
+    hook,
+    before,
+    after,
+    chains: [...trail],
+    ...(choice ? { endpoint: choice } : {}),
+  }),
+  'source-kept': ({ kind, source, trail }) => ({ kind, source, chains: [...trail] }),
+  marked: ({ kind, before, after, trail }) => ({ kind, before, after, chains: [...trail] }),
+  admitted: ({ kind, hook, table, trail }) => ({ kind, hook, table, chains: [...trail] }),
+  encapsulated: ({ kind, device, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => {
+    const { protocol, networkId } = tunnel;
+    return { kind, device, tunnel: { protocol, networkId }, outer, overheadBytes, sizeBytes, mtuBytes };
+  },
+  decapsulated: ({ kind, device, tunnel: { protocol, networkId } }) => ({
+    kind,
+    device,
+    tunnel: { protocol, networkId },
+  }),
+  transmitted: ({ kind, device, nextHop }) => ({ kind, device, nextHop }),
+  delivered: ({ kind, tuple, socket: { program, evidence, portName, rivals } }) => ({
+    kind,
+    tuple,
+    program,
+    evidence,
+    ...(portName === undefined ? {} : { portName }),
+    rivals: [...rivals],
+  }),
+  stopped: ({ kind, verdict }) => ({ kind, verdict: verdict.kind, ...stopFacts(verdict) }),
+  crossed: ({ kind, from, to, routed }) => ({ kind, from: from.name, to: to.name, routed }),
+  'left-cluster': ({ kind, tuple }) => ({ kind, tuple }),
+  lost: ({ kind, tuple, range }) => ({ kind, tuple, range }),
+};
+
+function stopFacts(verdict: Stop) {
+  if (verdict.kind === 'dropped' || verdict.kind === 'rejected') {
+    return { hook: verdict.hook, chains: [...verdict.trail], tuple: verdict.tuple };
+  }
+  return verdict.kind === 'no-listener' ? { tuple: verdict.tuple } : {};
+}
+
+export function stepFacts(step: Step): Bare<StepDocument> {
+  const make = facts[step.kind] as (step: Step) => Bare<StepDocument>;
+  return make(step);
+}
+
+/** Who decided this step, where somebody did. */
+export function originOf(step: Step): Origin | undefined {
+  if (step.kind === 'routed') return step.route.origin;
+  if (step.kind === 'stopped') return 'origin' in step.verdict ? step.verdict.origin : undefined;
+  return 'origin' in step ? step.origin : undefined;
+}

@@ -1,0 +1,154 @@
+// A journey for a person at a terminal: one row per thing that decided, folded to two lines each on a narrow screen.
+
+import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
+import type { Row } from '#explain/narrate.js';
+import { code, object, type Phrase, rule, weak } from '#explain/phrase.js';
+import { endpointTable } from './endpoint-table.js';
+import { excerptLines, severityPhrase } from './excerpt.js';
+import { fold, widthOf } from './fold.js';
+import type { Render } from './format.js';
+import { locationText } from './location-text.js';
+import { type Paint, painter } from './style.js';
+
+const numberWidth = 5;
+/** From here on addresses stand beside what happens, not below it. */
+const wideFrom = 100;
+
+interface Sheet {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly lines: string[];
+}
+
+export const terminal: Render = ({ account }, { width, colorLevel, verbose }) => {
+  const sheet: Sheet = { paint: painter(colorLevel), width, lines: [] };
+  header(sheet, account);
+  for (const path of account.paths) {
+    if (account.paths.length > 1) pathHeader(sheet, path, account);
+    pathRows(sheet, path);
+  }
+  if (account.paths.length > 1) sheet.lines.push(endpointTable(account, sheet.paint), '');
+  closing(sheet, account);
+  if (verbose) assumptions(sheet, account);
+  return `${sheet.lines.map((line) => line.trimEnd()).join('\n')}\n`;
+};
+
+function header({ paint, width, lines }: Sheet, { from, to, setting, assumptions: made }: Account): void {
+  const title: readonly Phrase[] = ['TRACE  ', object(from), ' → ', object(to)];
+  const count = made.length > 0 ? [`${made.length} assumption${made.length === 1 ? '' : 's'} (-v)`] : [];
+  const about = [weak([...setting, ...count].join(' · '))];
+  const gap = width - widthOf(title) - widthOf(about);
+  if (gap >= 3) lines.push(paint([...title, ' '.repeat(gap), ...about]));
+  else {
+    for (const line of fold(title, width)) lines.push(paint(line));
+    for (const line of fold(about, width - 7)) lines.push(`       ${paint(line)}`);
+  }
+  lines.push('');
+}
+
+function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { paths }: Account): void {
+  const { endpoint } = path;
+  const where = endpoint?.pod ? ` ${endpoint.pod.namespace}/${endpoint.pod.name}` : '';
+  const which = endpoint
+    ? `endpoint ${endpoint.index} of ${endpoint.of}`
+    : `way ${paths.findIndex((other) => other.path === path) + 1} of ${paths.length}`;
+  lines.push(paint([object(`── ${which}`), where, weak(`  ${word}`)]), '');
+}
+
+function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
+  const { paint, lines, width } = sheet;
+  const next = printRows(sheet, rows, 1);
+  if (reply.rows) {
+    lines.push('', paint([weak('  ↩  reply')]));
+    printRows(sheet, reply.rows, next);
+  }
+  if (reply.line) {
+    const topic = '  ↩  reply     ';
+    for (const [index, line] of fold(reply.line, width - topic.length).entries()) {
+      lines.push(`${index === 0 ? topic : ' '.repeat(topic.length)}${paint(line)}`);
+    }
+  }
+  lines.push('');
+}
+
+function printRows(sheet: Sheet, rows: readonly Row[], first: number): number {
+  const topicWidth = Math.max(9, ...rows.map(({ topic }) => topic.length)) + 1;
+  const showsWidth = Math.min(44, Math.max(0, ...rows.map(({ shows }) => widthOf(shows ?? []))));
+  const atWidth = Math.min(30, Math.max(0, ...rows.map(({ at }) => (at ? locationText(at).length : 0))));
+  let number = first;
+  for (const row of rows) {
+    if (row.place !== undefined) sheet.lines.push(' '.repeat(numberWidth) + sheet.paint([object(row.place)]));
+    printRow(sheet, row, { number, topicWidth, showsWidth, atWidth });
+    number++;
+  }
+  return number;
+}
+
+interface Columns {
+  readonly number: number;
+  readonly topicWidth: number;
+  readonly showsWidth: number;
+  readonly atWidth: number;
+}
+
+function printRow({ paint, width, lines }: Sheet, row: Row, columns: Columns): void {
+  const { number, topicWidth, showsWidth, atWidth } = columns;
+  const start = `${`${number}`.padStart(3)}  ${paint([weak(row.topic.padEnd(topicWidth))])}`;
+  const indent = ' '.repeat(numberWidth + topicWidth);
+  const room = width - indent.length;
+  const at = row.at ? locationText(row.at) : '';
+  const shows = row.shows ?? [];
+  const saysWidth = room - showsWidth - (atWidth > 0 ? atWidth + 2 : 0) - 2;
+  if (width >= wideFrom && widthOf(row.says) <= saysWidth && widthOf(shows) <= showsWidth) {
+    const middle = ' '.repeat(saysWidth - widthOf(row.says) + 2);
+    const end = at === '' ? '' : ' '.repeat(showsWidth - widthOf(shows) + 2) + paint([weak(at)]);
+    lines.push(start + paint(row.says) + middle + paint(shows) + end);
+  } else {
+    for (const [index, line] of fold(row.says, room).entries())
+      lines.push((index === 0 ? start : indent) + paint(line));
+    const second: Phrase[] = [...shows];
+    if (at !== '') second.push(shows.length > 0 ? '   ' : '', weak(at));
+    if (second.length > 0) for (const line of fold(second, room)) lines.push(indent + paint(line));
+  }
+  if (row.detail?.length) for (const line of fold(row.detail, room)) lines.push(indent + paint(line));
+}
+
+function closing(sheet: Sheet, account: Account): void {
+  const { paint, lines, width } = sheet;
+  const [first, ...rest] = account.findings;
+  const cause = first?.severity === 'error' && account.journey.verdict !== 'delivered' ? first : undefined;
+  const how: Phrase[] = account.conclusion.length > 0 ? ['  ', ...account.conclusion] : [];
+  const tag: Phrase[] = cause ? [' ', weak(`[${cause.code}]`)] : [];
+  for (const line of fold([account.banner, ...how, ...tag], width)) lines.push(paint(line));
+  if (cause) findingBody(sheet, cause, cause.message);
+  for (const finding of cause ? rest : account.findings) {
+    lines.push('');
+    const heading = [severityPhrase(finding.severity), weak(` [${finding.code}]`), ': ', ...finding.message];
+    for (const line of fold(heading, width)) lines.push(paint(line));
+    findingBody(sheet, finding, []);
+  }
+}
+
+function findingBody({ paint, lines, width }: Sheet, finding: FindingAccount, message: readonly Phrase[]): void {
+  const inset = (phrases: readonly Phrase[]) => {
+    for (const line of fold(phrases, width - 2)) lines.push(`  ${paint(line)}`);
+  };
+  if (message.length > 0) inset(message);
+  if (finding.at) {
+    inset([weak('--> '), `${finding.at.file}:${finding.at.line}:${finding.at.column}`]);
+    for (const line of excerptLines(finding.at, finding.excerpt)) inset(line);
+  }
+  for (const detail of finding.details ?? []) inset(detail);
+  if (finding.help) inset([object('help'), ': ', ...finding.help]);
+  if (finding.severity === 'error') inset([weak('more: '), code(`k8snet explain ${finding.code}`)]);
+}
+
+function assumptions({ paint, lines, width }: Sheet, { assumptions: made }: Account): void {
+  if (made.length === 0) return;
+  lines.push('', 'Assumed, because nothing in the input says it:');
+  for (const { says, assumption } of made) {
+    for (const [index, line] of fold(['- ', ...says], width - 4).entries())
+      lines.push(`${index === 0 ? '  ' : '    '}${paint(line)}`);
+    for (const line of fold([weak('override: '), rule(assumption.flag)], width - 6)) lines.push(`      ${paint(line)}`);
+  }
+}
