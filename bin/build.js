@@ -36,7 +36,18 @@ await build({ ...shared, entryPoints: { index: 'src/index.ts' }, outdir: 'dist',
 cpSync(join(root, 'src/output/journey.schema.json'), join(dist, 'journey.schema.json'));
 
 const types = join(dist, 'types');
-const language = ['--target', 'es2022', '--lib', 'es2023', '--module', 'nodenext', '--types', 'node', '--strict', '--skipLibCheck'];
+const language = [
+  '--target',
+  'es2022',
+  '--lib',
+  'es2023',
+  '--module',
+  'nodenext',
+  '--types',
+  'node',
+  '--strict',
+  '--skipLibCheck',
+];
 const output = ['--declaration', '--emitDeclarationOnly', '--rootDir', 'src', '--outDir', types];
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
 const tsc = spawnSync(

@@ -3,9 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '#trace/usage-error.js';
+import { completionCommand } from './completion.js';
 import { exitCodes } from './exit-code.js';
+import { explainCommand } from './explain.js';
 import { UnreadableInput } from './input.js';
 import { reportDiagnostics, reportUsage } from './report.js';
+import { resolveCommand } from './resolve.js';
+import { showCommand } from './show.js';
 import { answer, remark, toleratePipes } from './streams.js';
 import { traceCommand } from './trace.js';
 
@@ -24,6 +28,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ writeOut: answer, writeErr: () => {} });
   traceCommand(program, finish);
+  resolveCommand(program, finish);
+  showCommand(program);
+  explainCommand(program);
+  completionCommand(program);
   for (const command of program.commands)
     command.exitOverride().configureOutput({ writeOut: answer, writeErr: () => {} });
   try {

@@ -35,7 +35,7 @@ function rulesFor({ family, network, own, origin }: FamilyRules): readonly Contr
     origin,
   });
   const postrouting = chainOf('FLANNEL-POSTRTG', [
-    rule(returnToCaller, { mark: { is: kubeProxyMark } }),
+    { match: { mark: { is: kubeProxyMark }, comment: 'flanneld masq' }, target: returnToCaller, origin },
     rule(returnToCaller, { source: { is: own }, destination: { is: network } }),
     rule(returnToCaller, { source: { is: network }, destination: { is: own } }),
     rule(returnToCaller, { source: { is: network, negated: true }, destination: { is: own } }),

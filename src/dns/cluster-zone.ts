@@ -1,14 +1,14 @@
 // What CoreDNS' `kubernetes` plugin answers for the cluster's own zone (coredns plugin/kubernetes; the DNS
 // specification 1.1.0 of kubernetes/dns).
 
-import type { Cluster, Endpoint, Service } from '#cluster/inventory.js';
+import type { Cluster, EndpointAddress, Service } from '#cluster/inventory.js';
 import { type Family, familyOf, type IpAddress, parseAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 export interface AddressRecord {
   readonly address: IpAddress;
   /** The endpoint a headless record stands for. */
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: EndpointAddress;
 }
 export type ZoneAnswer =
   | {
@@ -81,28 +81,31 @@ function externalName(service: Service, extra: readonly string[]): ZoneAnswer {
   return { kind: 'alias', target: target.toLowerCase().replace(/\.$/, ''), service };
 }
 
-/** Only what is ready in the slices; terminating pods vanish from DNS at once. */
+/** Only what is ready in the slices; terminating pods vanish from DNS at once. Without a port, all addresses count. */
 function readyEndpoints(
   cluster: Cluster,
   service: Service,
   filter?: { readonly portName: string; readonly protocol: string },
-): readonly Endpoint[] {
-  const seen = new Map<IpAddress, Endpoint>();
-  for (const port of cluster.endpoints(service).ports) {
-    if (filter && (port.portName !== filter.portName || port.protocol.toLowerCase() !== filter.protocol)) continue;
-    for (const endpoint of port.endpoints) {
-      if (endpoint.conditions.ready && !seen.has(endpoint.address)) seen.set(endpoint.address, endpoint);
-    }
+): readonly EndpointAddress[] {
+  const { addresses, ports } = cluster.endpoints(service);
+  const wanted = filter
+    ? ports
+        .filter((port) => port.portName === filter.portName && port.protocol.toLowerCase() === filter.protocol)
+        .flatMap((port) => port.endpoints)
+    : addresses;
+  const seen = new Map<IpAddress, EndpointAddress>();
+  for (const endpoint of wanted) {
+    if (endpoint.conditions.ready && !seen.has(endpoint.address)) seen.set(endpoint.address, endpoint);
   }
   return [...seen.values()];
 }
 
-function recordsOf(endpoints: readonly Endpoint[]): readonly AddressRecord[] {
+function recordsOf(endpoints: readonly EndpointAddress[]): readonly AddressRecord[] {
   return endpoints.map((endpoint) => ({ address: endpoint.address, endpoint }));
 }
 
 /** The endpoint's hostname, else its address with dashes. */
-function endpointName({ hostname, address }: Endpoint): string {
+function endpointName({ hostname, address }: EndpointAddress): string {
   return hostname ?? address.replaceAll(/[.:]/g, '-');
 }
 

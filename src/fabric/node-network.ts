@@ -63,8 +63,12 @@ export function nodeRoutes(cluster: Cluster, node: Node, origin: Origin): readon
   });
 }
 
-/** The first address of the subnet, unless a node has it. */
+/** The first address of the subnet that no node has. */
 function routerOf(cluster: Cluster, subnet: Cidr): IpAddress {
-  const first = nth(subnet, 1) as IpAddress;
-  return cluster.nodeByAddress(first) ? (nth(subnet, subnet.last - subnet.first - 1n) as IpAddress) : first;
+  const size = Number(subnet.last - subnet.first < 256n ? subnet.last - subnet.first : 256n);
+  for (let index = 1; index < size; index++) {
+    const candidate = nth(subnet, index);
+    if (candidate && !cluster.nodeByAddress(candidate)) return candidate;
+  }
+  return nth(subnet, subnet.last - subnet.first) as IpAddress;
 }

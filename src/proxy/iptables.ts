@@ -39,7 +39,9 @@ type Socket = Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>;
 function contributionsOf(view: NodeView, family: Family): readonly Contribution[] {
   const { cluster } = view;
   const markMasquerade = markMasqueradeChain(own);
-  const clusterCidr = cluster.settings.podCidrs.value.find((cidr) => cidr.family === family);
+  // kube-proxy takes one block per family; several stand for "not known", and then it detects nothing.
+  const blocks = cluster.settings.podCidrs.value.filter((cidr) => cidr.family === family);
+  const clusterCidr = blocks.length === 1 ? blocks[0] : undefined;
   const memo = new Map<string, ServiceChains>();
   const chainsOf = (port: ServicePort): ServiceChains => {
     const key = `${port.name} ${port.protocol}`;
@@ -92,9 +94,9 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
   const toServices = (hook: 'prerouting' | 'output') =>
     contribution('nat', hook, [called(natServices, { comment: portals })]);
   const isNew = { states: { is: ['NEW'] } } as const;
-  const viaFirewall = called(firewall, { comment: 'kubernetes load balancer firewall', ...isNew });
-  const viaExternal = called(externalServices, { comment: 'kubernetes externally-visible service portals', ...isNew });
-  const viaServices = called(filterServices, { comment: portals, ...isNew });
+  const viaFirewall = called(firewall, { ...isNew, comment: 'kubernetes load balancer firewall' });
+  const viaExternal = called(externalServices, { ...isNew, comment: 'kubernetes externally-visible service portals' });
+  const viaServices = called(filterServices, { ...isNew, comment: portals });
   const viaNodePorts = called(healthChecks, { comment: 'kubernetes health check service ports' });
   const viaMartians = family === 4 ? [called(martianChain(), {})] : [];
   return [
@@ -153,7 +155,7 @@ function* internalRefusals({ port, usable, internal, origin }: ServiceChains): G
   if (internal) return;
   yield {
     match: { ...clusterIpMatch(port), comment: refusalComment(port, usable.anywhere) },
-    target: refusal(usable.anywhere),
+    target: refusal(port, usable.anywhere),
     origin,
   };
 }
@@ -161,7 +163,7 @@ function* internalRefusals({ port, usable, internal, origin }: ServiceChains): G
 function* externalRefusals({ port, usable, origin }: ServiceChains): Generator<Rule> {
   const wanted = port.externalPolicy === 'Local' ? usable.local : usable.cluster;
   if (!isExternallyAccessible(port) || wanted?.length) return;
-  const target = refusal(usable.anywhere);
+  const target = refusal(port, usable.anywhere);
   const comment = refusalComment(port, usable.anywhere);
   for (const address of [...port.externalIPs, ...port.loadBalancerVips]) {
     yield { match: { ...atAddress(port, address, ''), comment }, target, origin };
@@ -193,8 +195,9 @@ function* healthCheckRules({ port, origin }: ServiceChains): Generator<Rule> {
 }
 
 /** REJECT when nobody could serve, DROP when only other nodes could and the policy is Local. */
-function refusal(anywhere: boolean): Rule['target'] {
-  return anywhere ? dropPacket : { kind: 'reject', with: 'icmp-port-unreachable' };
+function refusal(port: ServicePort, anywhere: boolean): Rule['target'] {
+  if (anywhere) return dropPacket;
+  return { kind: 'reject', with: port.family === 6 ? 'icmp6-port-unreachable' : 'icmp-port-unreachable' };
 }
 
 function refusalComment(port: ServicePort, anywhere: boolean): string {

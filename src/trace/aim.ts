@@ -1,7 +1,7 @@
 // From what was typed to the packet's destination: the name is resolved as the source would resolve it, one address is
 // taken as its C library would, and the port follows from the Service or pod behind it.
 
-import type { Cluster, Endpoint, Pod, Service } from '#cluster/inventory.js';
+import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.js';
 import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress } from '#wire/address.js';
 import { nearMisses } from '#wire/near-miss.js';
@@ -38,7 +38,7 @@ const publicSuffixes =
 
 interface Candidate {
   readonly address: IpAddress;
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: EndpointAddress;
 }
 
 export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | NoAim {

@@ -1,6 +1,6 @@
 // What a trace found, as data: hops of steps, legs of hops, paths of legs, and a verdict for each and for all.
 
-import type { Assumption, Endpoint, Node, Pod } from '#cluster/inventory.js';
+import type { Assumption, EndpointAddress, Node, Pod } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
@@ -29,7 +29,7 @@ export interface ChosenStep {
   readonly address: IpAddress;
   readonly index: number;
   readonly of: number;
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: EndpointAddress;
 }
 /** A process sends the first packet. */
 export interface SentStep {

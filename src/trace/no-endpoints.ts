@@ -40,11 +40,14 @@ export function noEndpoints(cluster: Cluster, service: Service, tuple: Tuple): F
     const pods = selected.length > 0 ? selected : (group?.endpoints.flatMap(({ pod }) => pod ?? []) ?? []);
     return { code: 'K1102', severity: 'error', facts: { service, pods }, at: selectorField };
   }
+  const nearest = nearlySelected(cluster, service, selector);
+  const key = nearest[0]?.differing.find((label) => label.key !== 'namespace')?.key;
+  const field = ['spec', 'selector', ...(key === undefined ? [] : [key])];
   return {
     code: 'K1101',
     severity: 'error',
-    facts: { service, selector, nearest: nearlySelected(cluster, service, selector) },
-    at: selectorField,
+    facts: { service, selector, nearest },
+    at: { object: service.ref, field },
   };
 }
 
