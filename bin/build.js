@@ -20,18 +20,55 @@ const shared = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
-// Commander and cli-table3 are CommonJS and want `require` for node's own modules.
-const banner = { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" };
+// Commander loads it for subcommands that are programs of their own; we have none, and it costs start-up.
+const withoutChildProcess = {
+  name: 'without-child-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export {};' }));
+  },
+};
+
+// What the command loads with `import()` becomes a file of its own, so that a trace does not read it.
+const lazy = new Map();
+const lazyFiles = {
+  name: 'lazy-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^#/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const name = path.slice(1).replaceAll('/', '-').replace(/\.js$/, '');
+      lazy.set(name, `src/${path.slice(1).replace(/\.js$/, '.ts')}`);
+      return { path: `./lazy/${name}.js`, external: true };
+    });
+    onResolve({ filter: /^\.\// }, ({ path, kind, importer }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = relative(root, join(dirname(importer), path))
+        .split(sep)
+        .join('/');
+      const name = file
+        .replace(/^src\//, '')
+        .replaceAll('/', '-')
+        .replace(/\.js$/, '');
+      lazy.set(name, file.replace(/\.js$/, '.ts'));
+      return { path: `./lazy/${name}.js`, external: true };
+    });
+  },
+};
+
+// CommonJS: node starts one such file faster than an ES module with its imports of built-in ones.
 await build({
   ...shared,
+  format: 'cjs',
   entryPoints: { k8snet: 'src/cli/main.ts' },
   outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: { '.js': '.cjs' },
   minify: true,
-  keepNames: true,
-  banner,
+  plugins: [withoutChildProcess, lazyFiles],
 });
+// cli-table3 is CommonJS and wants `require` for node's own modules.
+const banner = { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" };
+const entryPoints = Object.fromEntries(lazy);
+await build({ ...shared, entryPoints, outdir: 'dist/lazy', splitting: true, minify: true, banner });
 await build({ ...shared, entryPoints: { index: 'src/index.ts' }, outdir: 'dist', packages: 'external' });
 cpSync(join(root, 'src/output/journey.schema.json'), join(dist, 'journey.schema.json'));
 

@@ -61,11 +61,11 @@ export interface RenderOptions {
 }
 
 /** A journey in one of the output formats, without colour. */
-export function render(
+export async function render(
   opened: Opened,
   journey: Journey,
   { format, width = 120, verbose = false }: RenderOptions,
-): string {
+): Promise<string> {
   return formats[format](answerOf(opened, journey, verbose), { width, colorLevel: 0, verbose });
 }
 

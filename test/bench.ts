@@ -13,7 +13,7 @@ import { writePodsFile } from './bench/pods-file.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exampleCluster = 'fixtures/clusters/shop';
-const exampleTrace = ['bin/k8snet.js', 'trace', '-f', exampleCluster, 'shop/web', 'http://cart:8080'];
+const exampleTrace = ['bin/k8snet.cjs', 'trace', '-f', exampleCluster, 'shop/web', 'http://cart:8080'];
 const dumpMegabytes = 100;
 
 interface Row {

@@ -52,7 +52,7 @@ function ask(folder: string, input: string, { run, width = 110, stdin }: Run) {
   const words = run.match(/'[^']*'|\S+/g)?.map((word) => word.replace(/^'|'$/g, '')) ?? [];
   const files = input === 'none' || stdin !== undefined ? [] : input.split(' ').flatMap((path) => ['-f', path]);
   const env = { ...process.env, COLUMNS: `${width}`, NO_COLOR: '1' };
-  const child = spawnSync(process.execPath, [join(root, 'bin/k8snet.js'), ...words, ...files], {
+  const child = spawnSync(process.execPath, [join(root, 'bin/k8snet.cjs'), ...words, ...files], {
     cwd: folder,
     env,
     encoding: 'utf8',

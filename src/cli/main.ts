@@ -1,7 +1,7 @@
 // The command line: commands, exit codes, and the one place where wrong usage and our own bugs are caught.
 
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import packageFile from '#package.json' with { type: 'json' };
 import { UsageError } from '#trace/usage-error.js';
 import { completionCommand } from './completion.js';
 import { exitCodes } from './exit-code.js';
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   const program = new Command('k8snet')
     .description('traceroute for a Kubernetes cluster that need not be running, and it tells you why')
-    .version(version(), '--version', 'print the version')
+    .version(packageFile.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .exitOverride()
@@ -54,12 +54,7 @@ function failed(error: unknown): number {
     return exitCodes.usage;
   }
   remark(
-    `k8snet ${version()}: a bug of ours, not of your cluster.\n${error instanceof Error ? error.stack : error}\nPlease report it, with the command line and, if you may, the manifests.\n`,
+    `k8snet ${packageFile.version}: a bug of ours, not of your cluster.\n${error instanceof Error ? error.stack : error}\nPlease report it, with the command line and, if you may, the manifests.\n`,
   );
   return exitCodes.bug;
-}
-
-function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -2,7 +2,6 @@
 
 import { type Command, Option } from 'commander';
 import { resolveName } from '#dns/resolve.js';
-import { resolutionFormats } from '#output/resolution.js';
 import { parseSource } from '#trace/parse-query.js';
 import { exitCodes } from './exit-code.js';
 import { type InputFlags, openCluster } from './input.js';
@@ -11,7 +10,7 @@ import { addSharedFlags, type SharedFlags } from './shared-flags.js';
 import { answer, colorLevel, screenWidth } from './streams.js';
 
 interface ResolveFlags extends SharedFlags, InputFlags {
-  readonly output: keyof typeof resolutionFormats;
+  readonly output: 'text' | 'json' | 'yaml';
 }
 
 export function resolveCommand(program: Command, finish: (exitCode: number) => void): void {
@@ -20,7 +19,7 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
     .summary('show what the resolver of POD asks for NAME, in order')
     .argument('<pod>', 'pod-a, shop/pod-a, deploy/web, node/worker-1')
     .argument('<name>', 'a name as an application would use it: cart, cart.shop, www.example.com')
-    .addOption(new Option('-o, --output <format>', 'output').choices(Object.keys(resolutionFormats)).default('text'));
+    .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json', 'yaml']).default('text'));
   addSharedFlags(command).action(async (who: string, name: string, flags: ResolveFlags) => {
     const { cluster, diagnostics } = await openCluster(flags);
     reportDiagnostics(diagnostics, flags);
@@ -29,6 +28,7 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
       ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
     });
     const resolution = resolveName(name, { cluster, ...(source.kind === 'pod' ? { pod: source.pod } : {}) });
+    const { resolutionFormats } = await import('#output/resolution.js');
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(resolutionFormats[flags.output]({ source, resolution }, canvas));
     const { outcome } = resolution;

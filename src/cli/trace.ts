@@ -45,7 +45,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     const account = tell(journey, { source: input, depth, fabric, from });
     const render = formats[isWide ? 'text' : (flags.output as keyof typeof formats)];
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
-    answer(render({ account, diagnostics }, canvas));
+    answer(await render({ account, diagnostics }, canvas));
     finish(exitCodeOf(journey, flags.strict ?? false));
   });
 }

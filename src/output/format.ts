@@ -14,4 +14,5 @@ export interface Canvas {
   readonly colorLevel: 0 | 1 | 2 | 3;
   readonly verbose: boolean;
 }
-export type Render = (answer: Answer, canvas: Canvas) => string;
+/** A promise where a format loads what it rarely needs. */
+export type Render = (answer: Answer, canvas: Canvas) => string | Promise<string>;

@@ -3,7 +3,6 @@
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
 import type { Row } from '#explain/narrate.js';
 import { code, object, type Phrase, rule, weak } from '#explain/phrase.js';
-import { endpointTable } from './endpoint-table.js';
 import { excerptLines, severityPhrase } from './excerpt.js';
 import { fold, widthOf } from './fold.js';
 import type { Render } from './format.js';
@@ -20,14 +19,17 @@ interface Sheet {
   readonly lines: string[];
 }
 
-export const terminal: Render = ({ account }, { width, colorLevel, verbose }) => {
+export const terminal: Render = async ({ account }, { width, colorLevel, verbose }) => {
   const sheet: Sheet = { paint: painter(colorLevel), width, lines: [] };
   header(sheet, account);
   for (const path of account.paths) {
     if (account.paths.length > 1) pathHeader(sheet, path, account);
     pathRows(sheet, path);
   }
-  if (account.paths.length > 1) sheet.lines.push(endpointTable(account, sheet.paint), '');
+  if (account.paths.length > 1) {
+    const { endpointTable } = await import('./endpoint-table.js');
+    sheet.lines.push(endpointTable(account, sheet.paint), '');
+  }
   closing(sheet, account);
   if (verbose) assumptions(sheet, account);
   return `${sheet.lines.map((line) => line.trimEnd()).join('\n')}\n`;

@@ -1,0 +1,159 @@
+// Every code and verdict has a page, every page has a code, and what a page tells people to type can be typed.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Pod, Service } from '#cluster/inventory.js';
+import type { Resolution } from '#dns/resolve.js';
+import { diagnosticWords } from '#explain/diagnostics.js';
+import { type FindingWords, findingWords } from '#explain/findings.js';
+import type { Page } from '#explain/page.js';
+import { pages, topics } from '#explain/pages.js';
+import { verdictPages } from '#explain/pages-verdict.js';
+import { plain } from '#explain/phrase.js';
+import { usageWords } from '#explain/usage.js';
+import type { FindingCode, FindingFacts } from '#trace/finding.js';
+import type { IpAddress } from '#wire/address.js';
+
+const codes = [diagnosticWords, findingWords, usageWords].flatMap((words) => Object.keys(words)).sort();
+const verdicts = Object.keys(verdictPages);
+const entries: readonly (readonly [string, Page])[] = Object.entries(pages);
+
+/** Commands a page may tell people to type. */
+const commands = ['trace', 'show', 'resolve', 'explain'];
+
+describe('pages', () => {
+  test('stand for every code and verdict, codes first, and for nothing else', () => {
+    assert.deepEqual(topics, [...codes, ...verdicts]);
+  });
+
+  test('have titles of their own', () => {
+    const titles = entries.map(([, { title }]) => title);
+    assert.equal(new Set(titles).size, titles.length);
+    for (const title of titles) {
+      assert.ok(title.length < 70, `${title.length}: ${title}`);
+      assert.doesNotMatch(title, /\.$|\n/);
+    }
+  });
+
+  for (const [topic, { meaning, remedy }] of entries) {
+    test(`${topic} says what it means and what to do`, () => {
+      assert.ok(meaning.length > 0 && meaning.length <= 4, `${meaning.length} paragraphs of meaning`);
+      assert.ok(remedy.length > 0);
+      for (const line of [...meaning, ...remedy]) {
+        assert.ok(line.length <= 400, `${line.length}: ${line}`);
+        assert.doesNotMatch(line, /^\s*$|\n|\s$|^ {1,3}\S/);
+      }
+    });
+  }
+
+  test('name commands and flags that exist', () => {
+    const flags = knownFlags();
+    for (const [topic, { meaning, remedy }] of entries) {
+      for (const line of [...meaning, ...remedy]) {
+        const isTyped = line.startsWith('    ');
+        for (const [, command = '', rest = ''] of line.matchAll(/\bk8snet ([a-z]+)([^|]*)/g)) {
+          // In a sentence, what follows may be a verb: "k8snet reads".
+          if (!isTyped && !commands.includes(command) && !otherCommands.includes(command)) continue;
+          assert.ok(commands.includes(command), `${topic}: k8snet ${command}`);
+          if (!isTyped) continue;
+          for (const [flag] of rest.matchAll(/(?<=\s)--[a-z-]+/g)) assert.ok(flags.has(flag), `${topic}: ${flag}`);
+        }
+      }
+    }
+  });
+
+  test('lead to other pages that exist', () => {
+    for (const [topic, { meaning, remedy }] of entries) {
+      for (const [code] of [...meaning, ...remedy].join('\n').matchAll(/\bK\d{4}\b/g)) {
+        assert.ok(Object.hasOwn(pages, code), `${topic} mentions ${code}`);
+      }
+    }
+  });
+});
+
+/** Planned, or not about a cluster: no page should send people there. */
+const otherCommands = ['check', 'matrix', 'diff', 'lint', 'docs', 'completion'];
+
+/** As the commands define them. */
+function knownFlags(): ReadonlySet<string> {
+  const folder = fileURLToPath(new URL('../../src/cli', import.meta.url));
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(['--help', ...sources.flatMap((text) => text.match(/(?<=['\s])--[a-z-]+/g) ?? [])]);
+}
+
+const address = '10.244.1.7' as IpAddress;
+const tuple = {
+  protocol: 'TCP',
+  source: address,
+  sourcePort: 40000,
+  destination: address,
+  destinationPort: 80,
+} as const;
+const pod = { ref: { kind: 'Pod', namespace: 'shop', name: 'cart' }, namespace: 'shop', name: 'cart' } as Pod;
+const service = {
+  ref: { kind: 'Service', namespace: 'shop', name: 'cart' },
+  namespace: 'shop',
+  name: 'cart',
+} as Service;
+const resolution: Resolution = {
+  name: 'cart',
+  by: 'dns',
+  config: { nameservers: [], search: [], ndots: 5, asksCluster: true, policy: 'ClusterFirst' },
+  queries: [{ name: 'cart.shop.svc.cluster.local', answer: 'no-name' }],
+  aliases: [],
+  outcome: { kind: 'failed', because: 'no-name' },
+};
+const policies = [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }];
+const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
+  K1001: { resolution, nearMisses: ['cart.pay'], asker: 'pod' },
+  K1002: { resolution },
+  K1003: { resolution },
+  K1004: { name: 'cart.internal', nearMisses: [] },
+  K1005: { service, selected: [pod] },
+  K1101: {
+    service,
+    selector: { app: 'cart' },
+    nearest: [{ pod, differing: [{ key: 'app', wanted: 'cart', has: 'kart' }] }],
+  },
+  K1102: { service, pods: [pod] },
+  K1103: { service, targetPort: 'http', portNames: ['web'], pods: [pod] },
+  K1104: { service },
+  K1105: { service, tuple, ports: ['8080/TCP'] },
+  K1106: { service, node: 'node worker-1', elsewhere: 1 },
+  K1107: { service, source: address },
+  K1108: { service, family: 6 },
+  K1301: { destination: address, at: 'node worker-1' },
+  K1302: { destination: address, at: 'node worker-1' },
+  K1303: { tuple, range: 'pods' },
+  K1304: { device: 'cni0' },
+  K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
+  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500 },
+  K1307: { hops: 32 },
+  K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
+  K1309: { expected: tuple, got: tuple },
+  K1310: { destination: address },
+  K1401: { tuple, node: 'node worker-1' },
+  K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
+  K1403: { pod, port: 80, programs: ['cart', 'metrics'] },
+  K1404: { pod, state: 'not-ready' },
+  K1405: { pod, network: 'flannel vxlan', policies, direction: 'Ingress' },
+  K1406: { pod, network: 'Cilium', policies, direction: 'Egress' },
+  K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
+  K1408: { service, target: 'www.example.com' },
+  K1409: { service, pods: [pod] },
+  K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
+};
+
+for (const code of Object.keys(samples) as FindingCode[]) {
+  test(`${code} is told in single lines`, () => {
+    const say = findingWords[code] as (facts: unknown) => FindingWords;
+    const { message, details = [], help = [] } = say(samples[code]);
+    assert.ok(plain(message).length > 0);
+    for (const sentence of [message, ...details, help].map(plain)) {
+      assert.doesNotMatch(sentence, /\n|undefined|NaN|\[object|\.$/);
+    }
+  });
+}
