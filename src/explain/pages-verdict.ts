@@ -92,7 +92,7 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
     remedy: ['Read finding K1306: it names the device, its MTU and the size.', '    k8snet explain K1306'],
   },
   looped: {
-    title: 'The packet goes round in circles',
+    title: 'Routes point at each other, and the packet never arrives',
     meaning: [
       'The packet left 32 places and is still on its way. No path in a cluster is that long, so routes point at each other.',
       'The client times out, or hears "time to live exceeded" from a node.',

@@ -37,8 +37,9 @@ export function decodeMeta(object: Fields, rules: MetaRules): ObjectMeta | undef
   }
   const namespace = rules.scope === 'cluster' ? '' : (metadata.name('namespace', 'label') ?? 'default');
   const { report } = metadata;
-  const base = { kind: rules.kind, name, place: report.place };
-  const ref: ObjectRef = rules.scope === 'cluster' ? base : { ...base, namespace };
+  const { kind } = rules;
+  const { place } = report;
+  const ref: ObjectRef = rules.scope === 'cluster' ? { kind, name, place } : { kind, name, place, namespace };
   metadata.checkName(name, rules.nameRule, ['name']);
   if (!report.rejected) report.about = ref;
   const controller = controllerOf(metadata);

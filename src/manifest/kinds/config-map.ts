@@ -36,7 +36,7 @@ export const configMap: KindDecoder = {
       annotations: 'none',
     });
     if (meta === undefined || !configuresNetwork(meta.name)) return [];
-    return [{ ...meta, kind: 'ConfigMap', data: raw.strings('data') }];
+    return [{ kind: 'ConfigMap', ...meta, data: raw.strings('data') }];
   },
 };
 

@@ -28,8 +28,8 @@ export const cronJob: KindDecoder = {
     const suspended = spec.boolean('suspend') ?? false;
     return [
       {
-        ...meta,
         kind: 'CronJob',
+        ...meta,
         replicas: 1,
         firstOrdinal: 0,
         indexed: false,

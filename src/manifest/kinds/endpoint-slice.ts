@@ -20,7 +20,7 @@ export const endpointSlice: KindDecoder = {
     // kube-proxy ignores FQDN slices (discovery/v1 types.go).
     const entries = type === 'FQDN' ? [] : raw.maps('endpoints').flatMap(decodeEntry);
     const serviceName = meta.labels[serviceLabel] ?? '';
-    return [{ ...meta, kind: 'EndpointSlice', serviceName, ports: decodeEndpointPorts(raw), endpoints: entries }];
+    return [{ kind: 'EndpointSlice', ...meta, serviceName, ports: decodeEndpointPorts(raw), endpoints: entries }];
   },
 };
 

@@ -20,7 +20,7 @@ export const endpoints: KindDecoder = {
       annotations: 'none',
     });
     if (meta === undefined) return [];
-    const base = { ...meta, kind: 'Endpoints', serviceName: meta.name } as const;
+    const base = { kind: 'Endpoints', ...meta, serviceName: meta.name } as const;
     const subsets = raw.maps('subsets').map((subset) => ({
       ...base,
       ports: decodeEndpointPorts(subset),

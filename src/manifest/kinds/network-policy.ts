@@ -21,7 +21,7 @@ export const networkPolicy: KindDecoder = {
     const spec = raw.map('spec');
     if (meta === undefined) return [];
     const podSelector = (spec && decodeSelector(spec, 'podSelector')) ?? everything;
-    return [{ ...meta, kind: 'NetworkPolicy', podSelector, policyTypes: policyTypes(spec) }];
+    return [{ kind: 'NetworkPolicy', ...meta, podSelector, policyTypes: policyTypes(spec) }];
   },
 };
 

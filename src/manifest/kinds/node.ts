@@ -29,8 +29,8 @@ export const node: KindDecoder = {
     const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
     return [
       {
-        ...meta,
         kind: 'Node',
+        ...meta,
         podCIDRs: podCidrs(spec),
         taints: spec?.maps('taints').flatMap(decodeTaint) ?? [],
         unschedulable: spec?.boolean('unschedulable') ?? false,

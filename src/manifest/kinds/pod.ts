@@ -14,7 +14,7 @@ export const pod: KindDecoder = {
     const spec = decodePodSpec(raw);
     if (meta === undefined || spec === undefined) return [];
     const status = decodeStatus(raw);
-    return [{ ...meta, kind: 'Pod', spec, ...(status === undefined ? {} : { status }) }];
+    return [{ kind: 'Pod', ...meta, spec, ...(status === undefined ? {} : { status }) }];
   },
 };
 
@@ -26,8 +26,8 @@ function decodeStatus(raw: Fields): PodObject['status'] {
   const hostIP = status.address('hostIP');
   const ready = conditionOf(status, 'Ready');
   return {
-    ...(phase === undefined ? {} : { phase }),
     podIPs: podIPs(status),
+    ...(phase === undefined ? {} : { phase }),
     ...(hostIP === undefined ? {} : { hostIP }),
     ...(ready === undefined ? {} : { ready }),
   };

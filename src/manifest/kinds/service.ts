@@ -26,8 +26,8 @@ export const service: KindDecoder = {
     if (meta === undefined || spec === undefined) return [];
     checkServiceName(raw, meta.name);
     const decoded: ServiceObject = {
-      ...meta,
       kind: 'Service',
+      ...meta,
       ...decodeSpec(spec),
       loadBalancerIngress: ingressOf(raw),
     };

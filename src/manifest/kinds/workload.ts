@@ -37,7 +37,7 @@ export function decodeWorkload(
   const template = decodePodTemplate(spec);
   if (template === undefined) return [];
   const defaults = { replicas: 1, firstOrdinal: 0, indexed: false, suspended: false };
-  return [{ ...meta, kind, ...defaults, template, ...parts(spec, template) }];
+  return [{ kind, ...meta, ...defaults, template, ...parts(spec, template) }];
 }
 
 export function replicasOf(spec: Fields): number {
