@@ -8,7 +8,7 @@ import type { Diagnostic } from '#manifest/diagnostic.js';
 import { excerptLines, severityPhrase } from '#output/excerpt.js';
 import { painter } from '#output/style.js';
 import type { UsageError } from '#trace/usage-error.js';
-import { type ColorWish, colorLevel, remark } from './streams.js';
+import { type ColorWish, colorLevel, remark, screenWidth } from './streams.js';
 
 interface ReportFlags {
   readonly color: ColorWish;
@@ -38,7 +38,7 @@ function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[]
   const { severity, at, excerpt } = diagnostic;
   return [
     [`${at.file}:${at.line}:${at.column} `, severityPhrase(severity), weak(` ${diagnostic.code} `), ...message],
-    ...excerptLines(at, excerpt),
+    ...excerptLines(at, excerpt, screenWidth()),
     ...(help ? [['  ', object('help'), ': ', ...help]] : []),
   ];
 }

@@ -16,14 +16,16 @@ import { banner, conclusion, ending } from './verdicts.js';
 /** What only the loaded input can say: lines, and their text. */
 export interface Source {
   locate(object: ObjectRef, field: readonly (string | number)[]): Location | undefined;
-  excerpt(at: Location): { readonly text: string; readonly spanLength: number } | undefined;
+  excerpt(
+    at: Location,
+  ): { readonly text: string; readonly spanLength: number; readonly caretColumn?: number } | undefined;
 }
 
 export interface FindingAccount extends FindingWords {
   readonly code: FindingCode;
   readonly severity: Finding['severity'];
   readonly at?: Location;
-  readonly excerpt?: { readonly text: string; readonly spanLength: number };
+  readonly excerpt?: NonNullable<ReturnType<Source['excerpt']>>;
 }
 export interface PathAccount {
   readonly path: Path;

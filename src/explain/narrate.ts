@@ -116,13 +116,12 @@ export function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] 
   const there = request.hops.map(({ place }) => placeText(place));
   const back = reply.hops.map(({ place }) => placeText(place));
   const isSameWay = there.join() === [...back].reverse().join();
-  const undone = reply.hops.flatMap(({ place, steps }) =>
-    steps.flatMap((step): Phrase[] =>
-      step.kind === 'translated'
-        ? ['; ', object(placeText(place)), ` undoes the ${step.field === 'source' ? 'DNAT' : 'masquerade'}`]
-        : [],
-    ),
-  );
+  const undone = reply.hops.flatMap(({ place, steps }): readonly Phrase[] => {
+    const what = steps.flatMap((step) =>
+      step.kind === 'translated' ? [step.field === 'source' ? 'the DNAT' : 'the masquerade'] : [],
+    );
+    return what.length === 0 ? [] : ['; ', object(placeText(place)), ` undoes ${[...new Set(what)].join(' and ')}`];
+  });
   const { verdict } = reply;
   const seen =
     verdict.kind === 'delivered' && undone.length > 0

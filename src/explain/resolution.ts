@@ -9,13 +9,13 @@ export function resolutionText(resolution: Resolution): readonly Phrase[] {
   const { name, by, outcome, queries, aliases } = resolution;
   const answered = queries[queries.length - 1]?.name;
   const full = answered === undefined || answered === name ? [] : [' → ', answered];
-  const chain = aliases.flatMap(({ target }): Phrase[] => [' → CNAME ', target]);
+  const chain = aliases.flatMap(({ target }): readonly Phrase[] => [' → CNAME ', target]);
   if (by === 'hosts-file') return [name, ' = ', ...addresses(resolution), weak(' (/etc/hosts)')];
   switch (outcome.kind) {
     case 'addresses':
       return [name, ...full, ...chain, ' = ', ...addresses(resolution)];
     case 'outside':
-      return [name, ...chain, ' is not a name of this cluster: the query goes to a server outside'];
+      return [name, ...chain, ' is a name outside the cluster: a server there is asked'];
     case 'failed': {
       const reasons = {
         'no-name': 'no such name',

@@ -43,6 +43,10 @@ const words: Words = {
       ...(endpoint?.pod ? [' of ', podNamed(endpoint.pod)] : []),
     ],
   }),
+  'stand-in': ({ address: chosen }) => ({
+    topic: 'resolver',
+    says: [address(chosen), ' stands for its address, which no manifest knows (--resolve)'],
+  }),
   sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends the first packet'], shows: pair(tuple) }),
   arrived: ({ device: name, bridge, origin }) => ({
     topic: bridge ?? name,
@@ -103,7 +107,8 @@ const words: Words = {
       };
     }
     const isContainer = owner?.kind === 'Pod';
-    const who = isContainer && program !== '' ? `container ${program}` : program || 'the pod';
+    const programs = [program, ...socket.rivals].join(' or ');
+    const who = isContainer && program !== '' ? `container ${programs}` : program || 'the pod';
     const undeclared = evidence === 'assumed' ? [weak(', a port it does not declare')] : [];
     return {
       topic: 'socket',

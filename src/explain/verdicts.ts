@@ -1,8 +1,10 @@
 // The last line of a trace: what became of the packet, in a few words.
 
+import type { DeliveredStep } from '#kernel/step.js';
 import type { Journey, Path, Verdict, VerdictWord } from '#trace/journey.js';
+import { refText } from '#wire/object-ref.js';
 import { counted, podNamed } from './names.js';
-import { bad, good, type Phrase } from './phrase.js';
+import { bad, good, object, type Phrase } from './phrase.js';
 
 const banners: { readonly [W in VerdictWord]: Phrase } = {
   delivered: good('DELIVERED'),
@@ -52,7 +54,7 @@ function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phra
 export function ending(verdict: Verdict): readonly Phrase[] {
   switch (verdict.kind) {
     case 'delivered':
-      return [];
+      return arrival(verdict.step);
     case 'left-cluster':
       return ['what happens beyond is not in any manifest'];
     case 'dropped':
@@ -75,4 +77,11 @@ export function ending(verdict: Verdict): readonly Phrase[] {
     case 'unknown':
       return ['the input does not say enough'];
   }
+}
+
+/** `to port 8080 of pod shop/cart-…`. */
+function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
+  const port = `to port ${tuple.destinationPort}`;
+  if (socket.owner?.kind === 'Pod') return [`${port} of `, object(`pod ${refText(socket.owner)}`)];
+  return socket.program === '' ? [port] : [`${port}, `, object(socket.program)];
 }

@@ -49,7 +49,7 @@ export class Locator {
   excerpt(location: Location): Excerpt | undefined {
     const text = this.textOf(location.file);
     const offset = text?.lines.offsetOf(location.line, location.column);
-    return text === undefined || offset === undefined ? undefined : text.excerpt({ start: offset, end: offset + 1 });
+    return text === undefined || offset === undefined ? undefined : text.excerpt(text.wordAt(offset));
   }
 
   textOf(name: string): LocatedText | undefined {
@@ -129,6 +129,15 @@ export class LocatedText {
   }
 
   /** Withheld where it would show a line of a Secret. */
+  /** The scalar or key that starts at an offset, as far as one line shows it. */
+  wordAt(start: number): Span {
+    const found =
+      /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s,[\]{}#:][^\n,[\]{}#]*?(?=\s*(?:[\n,[\]{}#]|:\s|$)))/.exec(
+        this.text.slice(start, start + 200),
+      );
+    return { start, end: start + Math.max(1, found?.[0].length ?? 1) };
+  }
+
   excerpt(span: Span): Excerpt | undefined {
     if (this.file.isSecret) return undefined;
     this.secrets ??= secretRanges(this.text);

@@ -144,6 +144,7 @@ export type StepDocument = StepBase &
         queries: { name: string; answer: string }[];
       }
     | { kind: 'chosen'; address: string; index: number; of: number }
+    | { kind: 'stand-in'; name: string; address: string }
     | { kind: 'sent'; tuple: TupleDocument }
     | { kind: 'arrived'; device: string; bridge?: string }
     | { kind: 'bridged'; bridge: string; port: string }

@@ -3,17 +3,29 @@
 import { bad, object, type Phrase, weak } from '#explain/phrase.js';
 import type { Location, Severity } from '#manifest/diagnostic.js';
 
+interface Excerpt {
+  readonly text: string;
+  readonly spanLength: number;
+  /** 1-based; `at.column` unless the line was cut or escaped. */
+  readonly caretColumn?: number;
+}
+
+/** Two lines, or none; a long source line is cut around the caret. */
 export function excerptLines(
   at: Location,
-  excerpt: { readonly text: string; readonly spanLength: number; readonly caretColumn?: number } | undefined,
+  excerpt: Excerpt | undefined,
+  width: number,
 ): readonly (readonly Phrase[])[] {
   if (!excerpt) return [];
   const number = `${at.line}`;
-  const margin = ' '.repeat(number.length);
-  const lead = ' '.repeat(Math.max(0, (excerpt.caretColumn ?? at.column) - 1));
+  const room = Math.max(20, width - number.length - 4);
+  const caret = Math.max(0, (excerpt.caretColumn ?? at.column) - 1);
+  const from = caret + excerpt.spanLength <= room ? 0 : Math.max(0, caret - Math.floor(room / 3));
+  const text = excerpt.text.slice(from, from + room);
+  const span = Math.max(1, Math.min(excerpt.spanLength, text.length - (caret - from)));
   return [
-    [weak(` ${number} | `), excerpt.text],
-    [weak(` ${margin} | `), lead, bad('^'.repeat(Math.max(1, excerpt.spanLength)))],
+    [weak(` ${number} | `), text],
+    [weak(` ${' '.repeat(number.length)} | `), ' '.repeat(caret - from), bad('^'.repeat(span))],
   ];
 }
 

@@ -21,6 +21,7 @@ const facts: Facts = {
     queries: resolution.queries.map(({ name, answer }) => ({ name, answer })),
   }),
   chosen: ({ kind, address, index, of }) => ({ kind, address, index, of }),
+  'stand-in': ({ kind, name, address }) => ({ kind, name, address }),
   sent: ({ kind, tuple }) => ({ kind, tuple }),
   arrived: ({ kind, device, bridge }) => ({ kind, device, ...(bridge === undefined ? {} : { bridge }) }),
   bridged: ({ kind, bridge, port }) => ({ kind, bridge, port }),

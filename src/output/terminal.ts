@@ -74,44 +74,63 @@ function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
 }
 
 function printRows(sheet: Sheet, rows: readonly Row[], first: number): number {
-  const topicWidth = Math.max(9, ...rows.map(({ topic }) => topic.length)) + 1;
-  const showsWidth = Math.min(44, Math.max(0, ...rows.map(({ shows }) => widthOf(shows ?? []))));
-  const atWidth = Math.min(30, Math.max(0, ...rows.map(({ at }) => (at ? locationText(at).length : 0))));
+  const columns = columnsFor(rows, sheet.width);
   let number = first;
   for (const row of rows) {
     if (row.place !== undefined) sheet.lines.push(' '.repeat(numberWidth) + sheet.paint([object(row.place)]));
-    printRow(sheet, row, { number, topicWidth, showsWidth, atWidth });
+    printRow(sheet, row, { ...columns, number });
     number++;
   }
   return number;
 }
 
 interface Columns {
-  readonly number: number;
   readonly topicWidth: number;
+  /** 0: what happens has the whole line, and addresses and places go below it. */
+  readonly saysWidth: number;
   readonly showsWidth: number;
+  /** 0: places in files go below. */
   readonly atWidth: number;
 }
 
-function printRow({ paint, width, lines }: Sheet, row: Row, columns: Columns): void {
-  const { number, topicWidth, showsWidth, atWidth } = columns;
+/** The widest layout in which every row fits on one line; else the one that folds the fewest rows. */
+function columnsFor(rows: readonly Row[], width: number): Columns {
+  const topicWidth = Math.max(9, ...rows.map(({ topic }) => topic.length)) + 1;
+  const room = width - numberWidth - topicWidth;
+  const longest = (of: (row: Row) => number) => Math.max(0, ...rows.map(of));
+  const showsWidth = Math.min(
+    46,
+    longest(({ shows }) => widthOf(shows ?? [])),
+  );
+  const needed = longest(({ says, shows }) => (shows ? widthOf(says) : 0));
+  const atWidth = longest(({ at }) => (at ? locationText(at).length : 0));
+  const beside = room - showsWidth - 2;
+  if (width < wideFrom) return { topicWidth, saysWidth: 0, showsWidth: 0, atWidth: 0 };
+  if (atWidth > 0 && beside - atWidth - 2 >= needed)
+    return { topicWidth, saysWidth: beside - atWidth - 2, showsWidth, atWidth };
+  return { topicWidth, saysWidth: beside, showsWidth, atWidth: 0 };
+}
+
+function printRow({ paint, width, lines }: Sheet, row: Row, columns: Columns & { readonly number: number }): void {
+  const { number, topicWidth, saysWidth, showsWidth, atWidth } = columns;
   const start = `${`${number}`.padStart(3)}  ${paint([weak(row.topic.padEnd(topicWidth))])}`;
   const indent = ' '.repeat(numberWidth + topicWidth);
   const room = width - indent.length;
-  const at = row.at ? locationText(row.at) : '';
   const shows = row.shows ?? [];
-  const saysWidth = room - showsWidth - (atWidth > 0 ? atWidth + 2 : 0) - 2;
-  if (width >= wideFrom && widthOf(row.says) <= saysWidth && widthOf(shows) <= showsWidth) {
-    const middle = ' '.repeat(saysWidth - widthOf(row.says) + 2);
-    const end = at === '' ? '' : ' '.repeat(showsWidth - widthOf(shows) + 2) + paint([weak(at)]);
-    lines.push(start + paint(row.says) + middle + paint(shows) + end);
+  const at = row.at ? [weak(locationText(row.at))] : [];
+  const isOneLine = widthOf(row.says) <= saysWidth && widthOf(shows) <= showsWidth;
+  const below: Phrase[] = [];
+  if (isOneLine) {
+    const gap = ' '.repeat(saysWidth - widthOf(row.says) + 2);
+    const end = atWidth > 0 && at.length > 0 ? ' '.repeat(showsWidth - widthOf(shows) + 2) + paint(at) : '';
+    lines.push(start + paint(row.says) + gap + paint(shows) + end);
   } else {
     for (const [index, line] of fold(row.says, room).entries())
       lines.push((index === 0 ? start : indent) + paint(line));
-    const second: Phrase[] = [...shows];
-    if (at !== '') second.push(shows.length > 0 ? '   ' : '', weak(at));
-    if (second.length > 0) for (const line of fold(second, room)) lines.push(indent + paint(line));
+    below.push(...shows);
   }
+  if (at.length > 0 && !(isOneLine && atWidth > 0)) below.push(below.length > 0 ? '   ' : '', ...at);
+  if (below.length > 0) for (const line of fold(below, room)) lines.push(indent + paint(line));
   if (row.detail?.length) for (const line of fold(row.detail, room)) lines.push(indent + paint(line));
 }
 
@@ -138,7 +157,7 @@ function findingBody({ paint, lines, width }: Sheet, finding: FindingAccount, me
   if (message.length > 0) inset(message);
   if (finding.at) {
     inset([weak('--> '), `${finding.at.file}:${finding.at.line}:${finding.at.column}`]);
-    for (const line of excerptLines(finding.at, finding.excerpt)) inset(line);
+    for (const line of excerptLines(finding.at, finding.excerpt, width - 2)) lines.push(`  ${paint(line)}`);
   }
   for (const detail of finding.details ?? []) inset(detail);
   if (finding.help) inset([object('help'), ': ', ...finding.help]);

@@ -18,8 +18,6 @@ export interface Aim {
   readonly steps: readonly Step[];
   /** The Service the name or address stands for. */
   readonly service?: Service;
-  /** A name only servers outside know, when a stand-in address is used for it. */
-  readonly outsideName?: string;
 }
 export interface NoAim {
   readonly verdict: Verdict;
@@ -88,11 +86,14 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     }
     const given = query.outsideAddresses?.get(outcome.name);
     if (given === undefined && !looksPublic(outcome.name, cluster)) {
+      // A server outside is asked for what is plainly a name of the cluster: it cannot know it.
+      if (clusterNearMisses(outcome.name, cluster).length > 0)
+        return { verdict: { kind: 'unresolved', resolution }, steps };
       return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name: outcome.name } }, steps };
     }
     const address = given ?? standInAddresses[query.family ?? 4];
-    const standIn = given === undefined ? { outsideName: outcome.name } : {};
-    return aimAt({ candidates: [{ address }], steps, ...(alias ? { service: alias } : {}), ...standIn });
+    const standIn: readonly Step[] = given === undefined ? [{ kind: 'stand-in', name: outcome.name, address }] : [];
+    return aimAt({ candidates: [{ address }], steps: [...steps, ...standIn], ...(alias ? { service: alias } : {}) });
   }
 
   function aimAt(target: {
@@ -100,9 +101,8 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     readonly steps: readonly Step[];
     readonly service?: Service;
     readonly pod?: Pod;
-    readonly outsideName?: string;
   }): Aim | NoAim {
-    const { candidates, service, outsideName } = target;
+    const { candidates, service } = target;
     const own = ownFamilies(query, cluster);
     const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
     const [best] = sortedForClient(wanted, own);
@@ -132,7 +132,6 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       protocol: query.protocol ?? protocolOf(service, port),
       steps: equals.length > 1 ? [...target.steps, chosen] : target.steps,
       ...(service ? { service } : {}),
-      ...(outsideName === undefined ? {} : { outsideName }),
     };
   }
 }

@@ -4,6 +4,7 @@ import type { Assumption, Cluster, Node, Pod, Service } from '#cluster/inventory
 import type { Fabric } from '#fabric/fabric.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import { sourceAddress } from '#kernel/source-address.js';
+import type { IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
 import { type Aim, takeAim } from './aim.js';
@@ -210,11 +211,10 @@ function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[])
       if (place.kind === 'pod') pods.add(place.pod);
       if (place.kind === 'node') nodes.add(place.node);
       for (const step of steps) {
+        if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
         if (step.kind !== 'resolved') continue;
         const { outcome } = step.resolution;
         if (outcome.kind === 'addresses' && outcome.service) services.add(outcome.service);
-        if (outcome.kind === 'outside' && !query.outsideAddresses?.has(outcome.name))
-          outside.push(outsideAssumption(outcome.name, legs));
       }
     }
     for (const { facts } of findings) if ('service' in facts) services.add(facts.service);
@@ -228,10 +228,8 @@ function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[])
   return [...known.filter(({ subject }) => !(isChosen && subject === 'pod-network')), ...uniqueByFlag(outside)];
 }
 
-function outsideAssumption(name: string, legs: readonly Leg[]): Assumption {
-  const sent = legs.flatMap(stepsOf).find((step) => step.kind === 'sent');
-  const value = sent?.kind === 'sent' ? sent.tuple.destination : '';
-  return { subject: 'outside-address', value: `${name} ${value}`.trim(), flag: `--resolve ${name}=ADDRESS` };
+function outsideAssumption(name: string, address: IpAddress): Assumption {
+  return { subject: 'outside-address', value: `${name} ${address}`, flag: `--resolve ${name}=ADDRESS` };
 }
 
 function uniqueByFlag(assumptions: readonly Assumption[]): readonly Assumption[] {

@@ -31,6 +31,12 @@ export interface ChosenStep {
   readonly of: number;
   readonly endpoint?: EndpointAddress;
 }
+/** A name that only servers outside know: a documentation address stands for the real one. */
+export interface StandInStep {
+  readonly kind: 'stand-in';
+  readonly name: string;
+  readonly address: IpAddress;
+}
 /** A process sends the first packet. */
 export interface SentStep {
   readonly kind: 'sent';
@@ -56,7 +62,15 @@ export interface LostStep {
   readonly range: 'pods' | 'services';
 }
 
-export type Step = KernelStep | ResolvedStep | ChosenStep | SentStep | CrossedStep | LeftClusterStep | LostStep;
+export type Step =
+  | KernelStep
+  | ResolvedStep
+  | ChosenStep
+  | StandInStep
+  | SentStep
+  | CrossedStep
+  | LeftClusterStep
+  | LostStep;
 
 /** One netns (or the wire) visited. `packetOut` of one hop is `packetIn` of the next. */
 export interface Hop {

@@ -5,7 +5,8 @@ import { distance } from 'fastest-levenshtein';
 /** Up to three known words close to the one given: a typo apart, or one containing the other; the closest first. */
 export function nearMisses(word: string, known: Iterable<string>): readonly string[] {
   const wanted = word.toLowerCase();
-  const tolerance = Math.max(1, Math.floor(wanted.length / 3));
+  // Two letters swapped count as two changes.
+  const tolerance = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const scored: { candidate: string; score: number }[] = [];
   for (const candidate of new Set(known)) {
     const other = candidate.toLowerCase();
