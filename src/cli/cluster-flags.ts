@@ -110,6 +110,7 @@ export const clusterKeys: readonly string[] = flags.map(({ key }) => key);
 
 /** Repeatable, and comma-separated where a list makes sense. */
 export function addClusterFlags(command: Command): Command {
+  command.optionsGroup('What the manifests do not say (also under `cluster:` in k8snet.yaml):');
   for (const { flag, value, help } of flags) {
     command.option(`${flag} <${value}>`, help, (text: string, earlier: Values = []) => [...earlier, text]);
   }

@@ -8,6 +8,8 @@ interface Completable {
   readonly summary: string;
   readonly flags: readonly {
     readonly long: string;
+    /** With the short form: `-o|--output`. */
+    readonly both: string;
     readonly description: string;
     readonly choices: readonly string[];
     readonly takesFile: boolean;
@@ -23,7 +25,7 @@ export function completionCommand(program: Command): void {
     .command('completion')
     .summary('print a completion script')
     .addArgument(program.createArgument('<shell>', 'which shell').choices(Object.keys(shells)))
-    .addHelpText('after', '\nExamples:\n  source <(k8snet completion bash)\n  k8snet completion fish | source\n')
+    .addHelpText('after', '\nExamples:\n  source <(k8snet completion bash)\n  k8snet completion fish | source')
     .action((shell: keyof typeof shells) => answer(shells[shell](program.commands.map(completable))));
 }
 
@@ -33,6 +35,7 @@ function completable(command: Command): Completable {
     summary: command.summary(),
     flags: command.options.map((option: Option) => ({
       long: option.long ?? '',
+      both: [option.short, option.long].filter((form) => form).join('|'),
       description: option.description,
       choices: option.argChoices ?? [],
       takesFile: option.long === '--filename',
@@ -42,13 +45,13 @@ function completable(command: Command): Completable {
 }
 
 function bash(commands: readonly Completable[]): string {
-  const choices = new Map(
-    commands.flatMap(({ flags }) =>
-      flags.filter((flag) => flag.choices.length > 0).map(({ long, choices: all }) => [long, all.join(' ')] as const),
-    ),
-  );
+  // Commands that share a flag may take other words for it: all of them are offered.
+  const choices = new Map<string, Set<string>>();
+  for (const { both, choices: some } of commands.flatMap(({ flags }) => flags)) {
+    if (some.length > 0) choices.set(both, new Set([...(choices.get(both) ?? []), ...some]));
+  }
   const cases = [...choices].map(
-    ([long, words]) => `    ${long}) COMPREPLY=($(compgen -W '${words}' -- "$word")); return ;;`,
+    ([forms, words]) => `    ${forms}) COMPREPLY=($(compgen -W '${[...words].join(' ')}' -- "$word")); return ;;`,
   );
   const perCommand = commands.map(
     ({ name, flags, words }) =>

@@ -6,11 +6,12 @@ import { UsageError } from '#trace/usage-error.js';
 import { completionCommand } from './completion.js';
 import { exitCodes } from './exit-code.js';
 import { explainCommand } from './explain.js';
+import { helpAfter } from './help.js';
 import { UnreadableInput } from './input.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
 import { showCommand } from './show.js';
-import { answer, remark, toleratePipes } from './streams.js';
+import { answer, remark, screenWidth, toleratePipes } from './streams.js';
 import { traceCommand } from './trace.js';
 
 /** Runs one command line (`process.argv`); the exit code. */
@@ -24,16 +25,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('traceroute for a Kubernetes cluster that need not be running, and it tells you why')
     .version(packageFile.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({ writeOut: answer, writeErr: () => {} });
+    .helpCommand(false);
   traceCommand(program, finish);
   resolveCommand(program, finish);
   showCommand(program);
   explainCommand(program);
   completionCommand(program);
-  for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeOut: answer, writeErr: () => {} });
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: answer, writeErr: () => {}, getOutHelpWidth: screenWidth })
+      .addHelpText('after', () => helpAfter(command.name()));
+  }
   try {
     await program.parseAsync(argv as string[]);
     return exitCode;
@@ -45,7 +48,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 function failed(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok;
-    reportUsage(new UsageError('K8012', { reason: error.message.replace(/^error: /, '') }), 'auto');
+    const [reason = '', hint] = error.message.replace(/^error: /, '').split('\n');
+    reportUsage(new UsageError('K8012', { reason, ...(hint ? { hint: hint.replace(/^\(|\)$/g, '') } : {}) }), 'auto');
     return exitCodes.usage;
   }
   if (error instanceof UsageError) {

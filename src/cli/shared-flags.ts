@@ -12,6 +12,7 @@ export interface SharedFlags {
 
 export function addSharedFlags(command: Command): Command {
   command
+    .optionsGroup('Input and output:')
     .option('-f, --filename <path>', 'manifests or a dump: file, folder, - for standard input (repeatable)', repeatable)
     .option('-R, --recursive', 'folders with their subfolders')
     .option('-n, --namespace <name>', 'namespace of names without one')

@@ -69,5 +69,8 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
         : ['all pages: ', code('k8snet explain')],
     ],
   }),
-  K8012: ({ reason }) => ({ message: [reason] }),
+  K8012: ({ reason, hint }) => ({
+    message: [reason],
+    help: hint === undefined ? [['k8snet --help shows what there is']] : [[hint]],
+  }),
 };

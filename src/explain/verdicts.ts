@@ -45,8 +45,7 @@ export function conclusion(journey: Journey): readonly Phrase[] {
 function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phrase[] {
   const { index = 1, of = 1 } = paths[0]?.endpoint ?? {};
   if (othersNotWalked > 0 && paths.length === 1) {
-    const rest = othersNotWalked === 1 ? 'the other is' : `the other ${othersNotWalked} are`;
-    return [`endpoint ${index} of ${of}; ${rest} not walked (--all)`];
+    return [`endpoint ${index} of ${of} (--all walks every one)`];
   }
   return paths.length > 1 ? [`all ${paths.length} endpoints`] : [];
 }

@@ -38,14 +38,29 @@ export const terminal: Render = async ({ account }, { width, colorLevel, verbose
 function header({ paint, width, lines }: Sheet, { from, to, setting, assumptions: made }: Account): void {
   const title: readonly Phrase[] = ['TRACE  ', object(from), ' → ', object(to)];
   const count = made.length > 0 ? [`${made.length} assumption${made.length === 1 ? '' : 's'} (-v)`] : [];
-  const about = [weak([...setting, ...count].join(' · '))];
-  const gap = width - widthOf(title) - widthOf(about);
-  if (gap >= 3) lines.push(paint([...title, ' '.repeat(gap), ...about]));
+  const about = joined([...setting, ...count], width - titleIndent.length);
+  const [only, ...more] = about;
+  const gap = width - widthOf(title) - (only?.length ?? 0);
+  if (more.length === 0 && gap >= 3) lines.push(paint([...title, ' '.repeat(gap), weak(only ?? '')]));
   else {
     for (const line of fold(title, width)) lines.push(paint(line));
-    for (const line of fold(about, width - 7)) lines.push(`       ${paint(line)}`);
+    for (const line of about) lines.push(titleIndent + paint([weak(line)]));
   }
   lines.push('');
+}
+
+/** As wide as `TRACE  `. */
+const titleIndent = ' '.repeat(7);
+
+/** Items with dots between them, as many on a line as fit. */
+function joined(items: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + item.length + 3 <= width) lines[lines.length - 1] = `${last} · ${item}`;
+    else lines.push(item);
+  }
+  return lines;
 }
 
 function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { paths }: Account): void {
@@ -129,9 +144,14 @@ function printRow({ paint, width, lines }: Sheet, row: Row, columns: Columns & {
       lines.push((index === 0 ? start : indent) + paint(line));
     below.push(...shows);
   }
-  if (at.length > 0 && !(isOneLine && atWidth > 0)) below.push(below.length > 0 ? '   ' : '', ...at);
-  if (below.length > 0) for (const line of fold(below, room)) lines.push(indent + paint(line));
-  if (row.detail?.length) for (const line of fold(row.detail, room)) lines.push(indent + paint(line));
+  const detail: Phrase[] = [...(row.detail ?? [])];
+  if (at.length > 0 && !(isOneLine && atWidth > 0)) {
+    const last = below.length > 0 || detail.length === 0 ? below : detail;
+    last.push(last.length > 0 ? '   ' : '', ...at);
+  }
+  for (const more of [below, detail]) {
+    if (more.length > 0) for (const line of fold(more, room)) lines.push(indent + paint(line));
+  }
 }
 
 function closing(sheet: Sheet, account: Account): void {

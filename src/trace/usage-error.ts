@@ -29,7 +29,7 @@ export interface UsageFacts {
   /** A topic `explain` has no page for. */
   K8011: { readonly topic: string; readonly nearMisses: readonly string[] };
   /** Flags or arguments that the command does not take; the parser's own reason. */
-  K8012: { readonly reason: string };
+  K8012: { readonly reason: string; readonly hint?: string };
 }
 export type UsageCode = keyof UsageFacts;
 
