@@ -44,15 +44,17 @@ export function outlineNodes(
     const object = objectNamed.get(name);
     add(object ? outlineOf(object, given) : bareOutline(name, { controlPlane, evidence: 'declared' }));
   }
+  // Manifests that pin a pod to a node say nothing of the others; a dump without Nodes shows all that matter.
+  const isGuess = wanted === undefined && objects.nodes.length === 0 && (given !== 'observed' || named.size === 0);
+  if (isGuess) {
+    for (const { name, controlPlane } of platform.defaults.nodes) {
+      add(bareOutline(name, { controlPlane, evidence: 'assumed' }));
+    }
+  }
   // A pod that runs on a node proves the node, also one that the input has no Node for.
   for (const [name, { addresses, controlPlane }] of named) {
     const object = objectNamed.get(name);
     add(object ? outlineOf(object, given) : bareOutline(name, { controlPlane, evidence: 'derived', addresses }));
-  }
-  if (outlines.size === 0) {
-    for (const { name, controlPlane } of platform.defaults.nodes) {
-      add(bareOutline(name, { controlPlane, evidence: 'assumed' }));
-    }
   }
   return freeLoneControlPlane([...outlines.values()]);
 }
