@@ -22,7 +22,7 @@ export interface Row {
 
 export function narrate(trace: Trace, depth: Depth, source: Source): readonly Row[] {
   return trace.hops.flatMap((hop) => {
-    const told = depth === 'all' ? hop.steps.map(stepWords) : decisive(hop);
+    const told = depth === 'all' ? everything(hop) : decisive(hop);
     return told.map(({ at, ...words }, index): Row => {
       const location = at && source.locate(at.object, at.field);
       return {
@@ -31,6 +31,17 @@ export function narrate(trace: Trace, depth: Depth, source: Source): readonly Ro
         ...(location ? { at: location } : {}),
       };
     });
+  });
+}
+
+/** Every step; those of a tunnel's outer packet say so. */
+function everything({ steps }: Hop): readonly StepWords[] {
+  const unwrapped = steps.findIndex(({ kind }) => kind === 'decapsulated');
+  const wrapped = steps.findIndex(({ kind }) => kind === 'encapsulated');
+  return steps.map((step, index) => {
+    const isOuter = index < unwrapped || (wrapped >= 0 && index > wrapped);
+    const words = stepWords(step);
+    return isOuter ? { ...words, says: [weak('outer: '), ...words.says] } : words;
   });
 }
 

@@ -47,12 +47,12 @@ const words: Words = {
     topic: 'resolver',
     says: [address(chosen), ' stands for its address, which no manifest knows (--resolve)'],
   }),
-  sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends the first packet'], shows: pair(tuple) }),
+  sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends a packet'], shows: pair(tuple) }),
   arrived: ({ device: name, bridge, origin }) => ({
     topic: bridge ?? name,
     says:
       bridge === undefined
-        ? ['arrives by ', device(name)]
+        ? ['arrives']
         : [
             'arrives from veth',
             ...(origin.object
@@ -73,7 +73,7 @@ const words: Words = {
   routed: ({ route }) => ({ topic: 'route', says: routeText(route) }),
   local: ({ destination, device: name }) => ({
     topic: name,
-    says: [address(destination), ' is an address of this netns'],
+    says: [address(destination), ' is an address of its own'],
   }),
   translated: (step) => translated(step),
   'source-kept': () => ({ topic: 'nat', says: ['source kept: no masquerade'] }),

@@ -3,6 +3,7 @@
 
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
 import type { Phrase, PhraseRole } from '#explain/phrase.js';
+import { isPrintable, printable } from '#wire/printable.js';
 
 export type Paint = (phrases: readonly Phrase[]) => string;
 
@@ -21,7 +22,12 @@ export function painter(level: 0 | 1 | 2 | 3): Paint {
     weak: chalk.dim,
   };
   return (phrases) =>
-    phrases.map((phrase) => (typeof phrase === 'string' ? phrase : roles[phrase.as](phrase.text))).join('');
+    phrases.map((phrase) => (typeof phrase === 'string' ? safe(phrase) : roles[phrase.as](safe(phrase.text)))).join('');
+}
+
+/** Names were checked when they were read; what was typed on the command line was not. */
+function safe(text: string): string {
+  return isPrintable(text) ? text : printable(text, text.length);
 }
 
 /** What stdout can show, by the usual signs of terminals (FORCE_COLOR, TERM, COLORTERM); 0 in a pipe. */
