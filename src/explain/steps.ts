@@ -6,7 +6,7 @@ import { socketText } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { pair, routeText } from './addresses.js';
 import { named, percent, podNamed } from './names.js';
-import { address, bad, device, good, object, type Phrase, rule, weak } from './phrase.js';
+import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
 import { resolutionText, resolverText } from './resolution.js';
 
 export interface StepWords {

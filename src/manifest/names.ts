@@ -28,33 +28,3 @@ function isQualifiedName(text: string): boolean {
   const name = text.slice(slash + 1);
   return name.length <= 63 && qualifiedPart.test(name);
 }
-
-/** The known word that was probably meant: at most two letters differ (one in short words). */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const wanted = word.toLowerCase();
-  let best: string | undefined;
-  let least = wanted.length > 4 ? 3 : 2;
-  for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), least);
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein's distance, or `limit` when the lengths alone differ by as much. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? limit;
-}

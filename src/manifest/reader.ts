@@ -1,9 +1,10 @@
 // Typed access to one map of a raw object, as the API server's decoder would take it: null is absent, a wrong type is refused.
 
 import { type IpAddress, parseAddress } from '#wire/address.js';
+import { nearMisses } from '#wire/near-miss.js';
 import { isPrintable, printable } from '#wire/printable.js';
 import type { NameRule } from './diagnostic.js';
-import { nearest, obeys } from './names.js';
+import { obeys } from './names.js';
 import type { StringMap } from './objects.js';
 import { pathText } from './path-text.js';
 import type { ObjectReport, Path } from './report.js';
@@ -132,7 +133,7 @@ export class Fields {
 
   unknownWord(names: readonly (string | number)[], value: string, allowed: readonly string[]): void {
     const path = this.path(...names);
-    const suggestion = nearest(value, allowed);
+    const [suggestion] = nearMisses(value, allowed);
     const facts = { field: pathText(path), value: printable(value, 80), allowed };
     this.report.refuse('K0206', suggestion === undefined ? facts : { ...facts, suggestion }, { path });
   }

@@ -2,13 +2,13 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { nearMisses } from '#wire/near-miss.js';
 import { printable } from '#wire/printable.js';
 import type { Diagnostic, DiagnosticCode, DiagnosticFacts, Location, Severity } from './diagnostic.js';
 import { diagnosticsOf } from './diagnostics.js';
 import { readDocuments } from './documents.js';
 import { Interner } from './interner.js';
 import { Locator } from './locator.js';
-import { nearest } from './names.js';
 import { isMap, type RawMap, typeName } from './reader.js';
 import { FileReport, type Path, type Problem } from './report.js';
 import { settingsName } from './sources.js';
@@ -111,7 +111,7 @@ class SettingsReader {
 
   private unknownKey(path: readonly string[], known: readonly string[]): void {
     const key = path[path.length - 1] ?? '';
-    const suggestion = nearest(key, known);
+    const [suggestion] = nearMisses(key, known);
     const facts = { key: printable(key, 80), section: path.slice(0, -1).join('.') };
     this.add('K0115', suggestion === undefined ? facts : { ...facts, suggestion }, path);
   }

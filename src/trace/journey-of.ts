@@ -1,18 +1,19 @@
 // A question to its answer: every path the traffic can take, each there and back, and what is to be said about it.
 
-import type { Assumption, Cluster, Node, Pod, Service } from '#cluster/inventory.js';
+import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import { sourceAddress } from '#kernel/source-address.js';
-import type { IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
 import { type Aim, takeAim } from './aim.js';
+import { assumptionsBehind } from './assumptions-behind.js';
 import { findingsOf } from './diagnosis.js';
 import { type Decide, explore } from './explore.js';
 import type { Finding, FindingCode } from './finding.js';
-import type { Hop, Journey, Leg, Path, PathEndpoint, SourceSeen, Step, Unreadable, Verdict } from './journey.js';
+import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Unreadable, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
+import { endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query } from './query.js';
 import { UsageError } from './usage-error.js';
@@ -156,82 +157,4 @@ function replyTo(fabric: Fabric, request: Leg, { asked, session }: { asked: Tupl
     return { purpose: 'reply', ...trace };
   }
   return { purpose: 'reply', ...trace, verdict: { kind: 'mismatched', expected, got: trace.verdict.step.tuple } };
-}
-
-function stepsOf(leg: Leg): readonly Step[] {
-  return leg.hops.flatMap(({ steps }) => steps);
-}
-
-function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEndpoint | undefined {
-  if (!request) return undefined;
-  const steps = stepsOf(request);
-  const choices = steps.flatMap((step) => {
-    if (step.kind === 'chosen') return [{ index: step.index, of: step.of }];
-    return step.kind === 'translated' && step.choice ? [step.choice] : [];
-  });
-  const end = request.verdict.kind === 'delivered' ? request.verdict.step.tuple : undefined;
-  const left = request.verdict.kind === 'left-cluster' && choices.length > 0 ? request.verdict.tuple : undefined;
-  const translated = steps.findLast((step) => step.kind === 'translated' && step.field === 'destination');
-  const tuple = end ?? left ?? (translated?.kind === 'translated' ? translated.after : undefined);
-  if (!tuple) return undefined;
-  const [choice = { index: 1, of: 1 }] = choices;
-  const last = request.hops[request.hops.length - 1]?.place;
-  const pod = cluster.podByAddress(tuple.destination) ?? (last?.kind === 'pod' ? last.pod : undefined);
-  const node = last?.kind === 'node' ? last.node : cluster.node(pod?.nodeName ?? '');
-  return {
-    address: tuple.destination,
-    port: tuple.destinationPort,
-    ...(pod ? { pod } : {}),
-    ...(node ? { node } : {}),
-    ...choice,
-  };
-}
-
-function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined {
-  if (!request) return undefined;
-  const { verdict } = request;
-  const tuple =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
-  if (!tuple) return undefined;
-  const { source: address, sourcePort: port } = tuple;
-  const masquerade = stepsOf(request).findLast((step) => step.kind === 'translated' && step.by === 'masquerade');
-  if (masquerade?.kind !== 'translated') return { address, port, why: 'kept' };
-  return { address, port, why: 'masqueraded', by: masquerade.origin };
-}
-
-function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[]): readonly Assumption[] {
-  const { cluster } = fabric;
-  const pods = new Set<Pod>(query.source.kind === 'pod' ? [query.source.pod] : []);
-  const nodes = new Set<Node>(query.source.kind === 'node' ? [query.source.node] : []);
-  const services = new Set<Service>();
-  const outside: Assumption[] = [];
-  for (const { legs, endpoint, findings } of paths) {
-    if (endpoint?.pod) pods.add(endpoint.pod);
-    for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
-      if (place.kind === 'pod') pods.add(place.pod);
-      if (place.kind === 'node') nodes.add(place.node);
-      for (const step of steps) {
-        if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
-        if (step.kind !== 'resolved') continue;
-        const { outcome } = step.resolution;
-        if (outcome.kind === 'addresses' && outcome.service) services.add(outcome.service);
-      }
-    }
-    for (const { facts } of findings) if ('service' in facts) services.add(facts.service);
-  }
-  for (const { address } of [query.destination].flatMap((d) => (d.kind === 'address' ? [d] : []))) {
-    for (const service of cluster.servicesByAddress(address)) services.add(service);
-  }
-  if (query.destination.kind === 'service') services.add(query.destination.service);
-  const known = cluster.assumptionsOf({ pods, nodes, services });
-  const isChosen = fabric.podNetwork.evidence !== 'assumed';
-  return [...known.filter(({ subject }) => !(isChosen && subject === 'pod-network')), ...uniqueByFlag(outside)];
-}
-
-function outsideAssumption(name: string, address: IpAddress): Assumption {
-  return { subject: 'outside-address', value: `${name} ${address}`, flag: `--resolve ${name}=ADDRESS` };
-}
-
-function uniqueByFlag(assumptions: readonly Assumption[]): readonly Assumption[] {
-  return [...new Map(assumptions.map((assumption) => [assumption.flag, assumption])).values()];
 }

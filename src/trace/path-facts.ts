@@ -1,0 +1,45 @@
+// What a walked path amounts to: the backend it ended at, and the source address the far side sees.
+
+import type { Cluster } from '#cluster/inventory.js';
+import type { Leg, PathEndpoint, SourceSeen, Step } from './journey.js';
+
+function stepsOf(leg: Leg): readonly Step[] {
+  return leg.hops.flatMap(({ steps }) => steps);
+}
+
+export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEndpoint | undefined {
+  if (!request) return undefined;
+  const steps = stepsOf(request);
+  const choices = steps.flatMap((step) => {
+    if (step.kind === 'chosen') return [{ index: step.index, of: step.of }];
+    return step.kind === 'translated' && step.choice ? [step.choice] : [];
+  });
+  const end = request.verdict.kind === 'delivered' ? request.verdict.step.tuple : undefined;
+  const left = request.verdict.kind === 'left-cluster' && choices.length > 0 ? request.verdict.tuple : undefined;
+  const translated = steps.findLast((step) => step.kind === 'translated' && step.field === 'destination');
+  const tuple = end ?? left ?? (translated?.kind === 'translated' ? translated.after : undefined);
+  if (!tuple) return undefined;
+  const [choice = { index: 1, of: 1 }] = choices;
+  const last = request.hops[request.hops.length - 1]?.place;
+  const pod = cluster.podByAddress(tuple.destination) ?? (last?.kind === 'pod' ? last.pod : undefined);
+  const node = last?.kind === 'node' ? last.node : cluster.node(pod?.nodeName ?? '');
+  return {
+    address: tuple.destination,
+    port: tuple.destinationPort,
+    ...(pod ? { pod } : {}),
+    ...(node ? { node } : {}),
+    ...choice,
+  };
+}
+
+export function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined {
+  if (!request) return undefined;
+  const { verdict } = request;
+  const tuple =
+    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  if (!tuple) return undefined;
+  const { source: address, sourcePort: port } = tuple;
+  const masquerade = stepsOf(request).findLast((step) => step.kind === 'translated' && step.by === 'masquerade');
+  if (masquerade?.kind !== 'translated') return { address, port, why: 'kept' };
+  return { address, port, why: 'masqueraded', by: masquerade.origin };
+}
