@@ -1,8 +1,10 @@
 // The flags of a trace, read into its question.
 
+import type { Cluster } from '#cluster/inventory.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import type { TraceOptions } from '#trace/journey-of.js';
-import type { Query } from '#trace/query.js';
+import { findNode } from '#trace/parse-query.js';
+import type { Query, Scope } from '#trace/query.js';
 import { UsageError } from '#trace/usage-error.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
 import type { Protocol } from '#wire/packet.js';
@@ -15,11 +17,17 @@ export interface TraceFlags extends SharedFlags, InputFlags {
   readonly endpoint?: string;
   readonly protocol?: Protocol;
   readonly family?: '4' | '6';
+  readonly enter?: string;
   readonly fromPort?: string;
   readonly resolve?: readonly string[];
   readonly reply: boolean;
   readonly strict?: boolean;
   readonly output: string;
+}
+
+export function scopeOf(cluster: Cluster, { namespace, enter }: TraceFlags): Scope {
+  const entry = enter === undefined ? undefined : findNode(enter.replace(/^nodes?\//, ''), cluster);
+  return { cluster, ...(namespace === undefined ? {} : { namespace }), ...(entry ? { entry } : {}) };
 }
 
 export function queryOptions(

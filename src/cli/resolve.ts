@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { resolveName } from '#dns/resolve.js';
+import type { Place } from '#trace/journey.js';
 import { parseSource } from '#trace/parse-query.js';
 import { exitCodes } from './exit-code.js';
 import { type InputFlags, openCluster } from './input.js';
@@ -23,10 +24,11 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
   addSharedFlags(command).action(async (who: string, name: string, flags: ResolveFlags) => {
     const { cluster, diagnostics } = await openCluster(flags);
     reportDiagnostics(diagnostics, flags);
-    const source = parseSource(who, {
+    const parsed = parseSource(who, {
       cluster,
       ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
     });
+    const source: Place = parsed.kind === 'address' ? { kind: 'node', node: parsed.entry } : parsed;
     const resolution = resolveName(name, { cluster, ...(source.kind === 'pod' ? { pod: source.pod } : {}) });
     const { resolutionFormats } = await import('#output/resolution.js');
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };

@@ -7,7 +7,7 @@ import { traceJourney } from '#trace/journey-of.js';
 import { parseDestination, parseSource } from '#trace/parse-query.js';
 import { exitCodeOf } from './exit-code.js';
 import { openCluster } from './input.js';
-import { queryOptions, type TraceFlags } from './query-flags.js';
+import { queryOptions, scopeOf, type TraceFlags } from './query-flags.js';
 import { reportDiagnostics } from './report.js';
 import { addSharedFlags } from './shared-flags.js';
 import { answer, colorLevel, screenWidth } from './streams.js';
@@ -26,6 +26,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     .option('--endpoint <pod>', 'walk the endpoint with this pod name or address')
     .addOption(new Option('--protocol <name>', 'protocol').choices(['TCP', 'UDP', 'SCTP']))
     .addOption(new Option('--family <4|6>', 'IP family').choices(['4', '6']))
+    .option('--enter <node>', 'node that packets of an address no object owns come in by: node/NAME')
     .option('--from-port <port>', 'source port of the first packet')
     .option('--resolve <name=address>', 'address of a name outside the cluster (repeatable)', collect)
     .option('--no-reply', 'do not walk the answer')
@@ -36,7 +37,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
   addSharedFlags(command).action(async (source: string, destination: string, flags: TraceFlags) => {
     const { cluster, fabric, source: input, diagnostics, from } = await openCluster(flags);
     reportDiagnostics(diagnostics, flags);
-    const scope = { cluster, ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }) };
+    const scope = scopeOf(cluster, flags);
     const ends = { source: parseSource(source, scope), destination: parseDestination(destination, scope) };
     const { query, options } = queryOptions(ends, flags, diagnostics);
     const journey = traceJourney(fabric, query, options);

@@ -6,6 +6,7 @@ import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
 import type { Journey, Path, Trace } from '#trace/journey.js';
 import { verdictWord } from '#trace/journey.js';
+import type { Query } from '#trace/query.js';
 import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
 import { assumptionWords } from './assumptions.js';
 import { type FindingWords, findingWords } from './findings.js';
@@ -80,7 +81,7 @@ export function tell(journey: Journey, { source, depth, fabric, from }: Telling)
   const platform = fabric.cluster.settings.platform.value;
   return {
     journey,
-    from: query.source.kind === 'pod' ? refText(query.source.pod.ref) : `node ${query.source.node.name}`,
+    from: sourceText(query.source),
     to: query.destination.text,
     cluster: { platform, podNetwork: tellPlugin(podNetwork), proxyMode: tellPlugin(proxyMode) },
     setting: [from, platform, title(podNetwork), title(proxyMode)],
@@ -98,6 +99,13 @@ export function tell(journey: Journey, { source, depth, fabric, from }: Telling)
   };
 }
 
+function sourceText(source: Query['source']): string {
+  if (source.kind === 'pod') return refText(source.pod.ref);
+  return source.kind === 'node'
+    ? `node ${source.node.name}`
+    : `${source.address} (enters at node ${source.entry.name})`;
+}
+
 function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {
   return { name: plugin.name, evidence, ...(insteadOf ? { standsInFor: insteadOf.title } : {}) };
 }
@@ -109,7 +117,7 @@ function title({ plugin, insteadOf }: Chosen<{ readonly title: string }>): strin
 function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
   const [request, reply] = path.legs;
   const rowsOf = (leg: Trace | undefined) => (leg ? narrate(leg, depth, source) : []);
-  const isAnswered = reply?.verdict.kind === 'delivered';
+  const isAnswered = reply?.verdict.kind === 'delivered' || reply?.verdict.kind === 'left-cluster';
   const line = reply && request && isAnswered ? { line: summarizeReply(request, reply) } : {};
   const rows = reply && (depth === 'all' || !isAnswered) ? { rows: rowsOf(reply) } : {};
   return {

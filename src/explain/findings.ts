@@ -25,7 +25,11 @@ export const findingWords: Words = {
       ? { help: ["nodes do not ask the cluster's DNS: use an address, or svc/NAMESPACE/NAME"] }
       : resolution.config.asksCluster
         ? meant(nearMisses)
-        : { help: ["this pod does not ask the cluster's DNS; dnsPolicy ClusterFirstWithHostNet makes it"] }),
+        : {
+            help: [
+              "this pod does not ask the cluster's DNS: its dnsPolicy is not ClusterFirst, or it is on the host network",
+            ],
+          }),
   }),
   K1002: ({ resolution }) => ({
     message: [object(resolution.name), ' cannot be asked for: the cluster DNS Service has no ready endpoint'],

@@ -134,10 +134,9 @@ export function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] 
     return what.length === 0 ? [] : ['; ', object(placeText(place)), ` undoes ${[...new Set(what)].join(' and ')}`];
   });
   const { verdict } = reply;
-  const seen =
-    verdict.kind === 'delivered' && undone.length > 0
-      ? ['; the client sees ', address(socketText(verdict.step.tuple.source, verdict.step.tuple.sourcePort))]
-      : [];
+  const end =
+    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  const seen = end && undone.length > 0 ? ['; the client sees ', address(socketText(end.source, end.sourcePort))] : [];
   if (there.length === 1) return ['straight back', ...undone, ...seen];
   const way: readonly Phrase[] = isSameWay ? ['same way back'] : ['back by ', ...back.slice(1, -1).flatMap(separated)];
   return [...way, ...undone, ...seen];

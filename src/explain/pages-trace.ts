@@ -8,7 +8,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'The name does not resolve',
     meaning: [
       'A resolver rarely asks for a name as it is typed. It appends the suffixes of its search list one after the other, and asks for each name it gets. Here no query finds an address.',
-      "A short name such as cart means a Service of the pod's own namespace. A Service of another namespace needs its namespace too: cart.shop.",
+      "A short name such as cart means a Service of the pod's own namespace. A Service of another namespace needs its namespace too: cart.shop. A name that only servers outside could know counts as a typo when it comes close to the name of a Service.",
       "A process on a node asks the node's DNS servers, which know no cluster names. So does a pod with dnsPolicy Default, and a pod with hostNetwork and dnsPolicy ClusterFirst: kubelet treats the latter as Default.",
       "The client gets NXDOMAIN or an empty answer and sends nothing. k8snet answers as CoreDNS' kubernetes plugin does; it does not read hosts, rewrite or template lines of a Corefile.",
     ],
@@ -17,9 +17,11 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    kubectl get services -A',
       'See each query and its answer:',
       '    k8snet resolve -f cluster.yaml shop/web cart.pay',
+      'From a node, name the Service itself:',
+      '    k8snet trace -f cluster.yaml node/worker-1 svc/pay/ledger:9000',
       "For a pod with hostNetwork, let it ask the cluster's DNS:",
       '    dnsPolicy: ClusterFirstWithHostNet',
-      'If the Service exists in the cluster, add its manifest to the input.',
+      'If the Service exists in the cluster, add its manifest to the input. If the name exists outside, tell its address: --resolve NAME=ADDRESS.',
     ],
   },
   K1002: {
@@ -53,15 +55,13 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'Only a server outside could answer this name',
     meaning: [
       'No suffix of the search list makes it a name of the cluster, so the DNS servers outside are asked. Their answer is in no manifest.',
-      'k8snet takes a name with a common top-level domain for a public one, and goes on with an example address. This name has none, or it is close to the name of a Service, so a typo is as likely. The trace stays undecided.',
-      "From a node, the name of a Service lands here as well: nodes do not ask the cluster's DNS.",
+      'k8snet takes a name with a common top-level domain for a public one, and goes on with an example address. This one has none, and it comes close to no Service of the input. It may be a private name or a typo, so the trace stays undecided.',
     ],
     remedy: [
-      'Correct the name, if the message shows the one that was meant.',
+      'Check the spelling. A name of the cluster looks like cart, cart.shop or cart.shop.svc.cluster.local.',
       'If the name exists outside, tell its address. The trace then goes on:',
       '    k8snet trace -f cluster.yaml --resolve ledger.internal=198.51.100.7 shop/web ledger.internal:443',
-      'To trace from a node to a Service, name the Service itself:',
-      '    k8snet trace -f cluster.yaml node/worker-1 svc/pay/ledger:9000',
+      'If it is a Service that the input lacks, add its manifest.',
     ],
   },
   K1005: {
@@ -332,7 +332,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1310: {
     title: 'The two ends have no IP family in common',
     meaning: [
-      'A sender needs an address of the family it sends to: IPv4 to IPv4, IPv6 to IPv6. The source has none that fits the destination, or --family asks for a family that one end lacks.',
+      'A sender needs an address of the family it sends to: IPv4 to IPv4, IPv6 to IPv6. The source has none that fits the destination, or --family asks for a family that one end lacks. A destination pod that no node takes has no address at all, and ends here too.',
       'No packet leaves. A program typically gets "Network is unreachable" or "Address family not supported". k8snet calls the trace undecided, because an address that is missing may only be missing from the input.',
     ],
     remedy: [

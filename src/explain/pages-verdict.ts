@@ -74,7 +74,7 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
     meaning: [
       'The resolver of the source asks for every name that its search list makes, and gets no address: the name does not exist, it exists without an address, its aliases go round in circles, or the DNS Service has no ready endpoint.',
       'A program typically says "Name or service not known" or "could not resolve host". It sends no packet, so the trace ends at the resolver.',
-      'Exit code 1. A name that only a server outside can answer is not unresolved but unknown, or taken for a public one.',
+      'Exit code 1. A name that only a server outside can answer is unresolved when it comes close to a Service of the cluster. Otherwise it is taken for a public name, or is unknown.',
     ],
     remedy: [
       'See what is asked, and what comes back:',

@@ -15,7 +15,7 @@ export function resolutionText(resolution: Resolution): readonly Phrase[] {
     case 'addresses':
       return [name, ...full, ...chain, ' = ', ...addresses(resolution)];
     case 'outside':
-      return [name, ...chain, ' is a name outside the cluster: a server there is asked'];
+      return [name, ...chain, ': a server outside the cluster is asked'];
     case 'failed': {
       const reasons = {
         'no-name': 'no such name',

@@ -40,7 +40,7 @@ export type VerdictWord =
   | 'unknown';
 
 export interface QueryDocument {
-  /** `pod/shop/web-0`, `node/worker-1`. */
+  /** `pod/shop/web-0`, `node/worker-1`, or an address. */
   source: string;
   /** As it was typed. */
   destination: string;

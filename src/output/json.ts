@@ -7,6 +7,7 @@ import { stepWords } from '#explain/steps.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { type Hop, type Path, type Step, verdictWord } from '#trace/journey.js';
+import type { Query } from '#trace/query.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type {
   DiagnosticDocument,
@@ -31,7 +32,7 @@ export function journeyDocument({ account, diagnostics }: Answer): JourneyDocume
     apiVersion: 'k8snet.dev/v1',
     kind: 'Journey',
     query: {
-      source: query.source.kind === 'pod' ? `pod/${refText(query.source.pod.ref)}` : `node/${query.source.node.name}`,
+      source: sourceText(query.source),
       destination: query.destination.text,
       ...(protocol ? { protocol } : {}),
       ...(family ? { family } : {}),
@@ -51,6 +52,11 @@ export function journeyDocument({ account, diagnostics }: Answer): JourneyDocume
     paths: journey.paths.map((path) => pathDocument(path, source)),
     othersNotWalked: journey.othersNotWalked,
   };
+}
+
+function sourceText(source: Query['source']): string {
+  if (source.kind === 'pod') return `pod/${refText(source.pod.ref)}`;
+  return source.kind === 'node' ? `node/${source.node.name}` : source.address;
 }
 
 function pathDocument({ share, endpoint, sourceSeen, verdict, legs }: Path, source: Source): PathDocument {

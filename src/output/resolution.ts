@@ -6,13 +6,13 @@ import type { Resolution } from '#dns/resolve.js';
 import { placeText } from '#explain/names.js';
 import { object, weak } from '#explain/phrase.js';
 import { queryAnswerText, resolutionText } from '#explain/resolution.js';
-import type { Source } from '#trace/query.js';
+import type { Place } from '#trace/journey.js';
 import { borderless } from './borderless.js';
 import type { Canvas } from './format.js';
 import { painter } from './style.js';
 
 interface Resolved {
-  readonly source: Source;
+  readonly source: Place;
   readonly resolution: Resolution;
 }
 

@@ -158,6 +158,7 @@ export function clusterNearMisses(name: string, cluster: Cluster): readonly stri
 }
 
 function ownFamilies({ source }: Query, cluster: Cluster): readonly Family[] {
+  if (source.kind === 'address') return [familyOf(source.address)];
   const addresses = source.kind === 'pod' ? source.pod.addresses : source.node.addresses;
   const own = [...new Set(addresses.map(familyOf))];
   return own.length > 0 ? own : cluster.settings.podCidrs.value.map(({ family }) => family);

@@ -19,7 +19,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'left-cluster':
       return undefined;
     case 'unresolved':
-      return unresolved(fabric, verdict.resolution, query.source.kind);
+      return unresolved(fabric, verdict.resolution, query.source.kind === 'pod' ? 'pod' : 'node');
     case 'not-running': {
       const { pod } = verdict;
       const failure = fabric.cluster.unschedulableReason(pod);

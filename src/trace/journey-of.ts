@@ -15,9 +15,9 @@ import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Unreadable, Verdict }
 import { overallWord } from './journey.js';
 import { endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
-import type { Query } from './query.js';
+import type { Query, Source } from './query.js';
 import { UsageError } from './usage-error.js';
-import { Session, walk } from './walk.js';
+import { Session, type Start, walk } from './walk.js';
 
 export interface TraceOptions {
   /** Which endpoints to walk: the first, every one, or those of a pod's name or address. */
@@ -70,14 +70,14 @@ interface Run extends Pick<TraceOptions, 'reply' | 'unreadable'> {
 function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
   const { cluster } = fabric;
   const { source } = query;
-  const netns = source.kind === 'pod' ? fabric.netnsOfPod(source.pod) : fabric.netnsOfNode(source.node);
+  const netns = startOf(fabric, source);
   if (!netns) {
     const pod = (source as { pod: Pod }).pod;
     return finished({ legs: [], verdict: { kind: 'not-running', pod } });
   }
   const aim = takeAim(cluster, query, run.decide);
   if ('verdict' in aim) return finished({ legs: [unsent(fabric, netns, aim)], verdict: aim.verdict });
-  const from = sourceAddress(netns, aim.address);
+  const from = source.kind === 'address' ? source.address : sourceAddress(netns, aim.address);
   if (from === undefined) {
     const verdict: Verdict = { kind: 'unroutable', reason: 'no-route', destination: aim.address };
     return finished({ legs: [unsent(fabric, netns, { ...aim, verdict })], verdict, aim });
@@ -92,11 +92,11 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
   const session = new Session(run.decide);
   const request: Leg = {
     purpose: 'request',
-    ...walk(fabric, { netns, packet: makePacket(asked), before: aim.steps }, session),
+    ...walk(fabric, { netns, packet: makePacket(asked), before: aim.steps, ...comingIn(fabric, source) }, session),
   };
   if (request.verdict.kind !== 'delivered') return finished({ legs: [request], verdict: request.verdict, aim });
   const reply = run.reply ? replyTo(fabric, request, { asked, session }) : undefined;
-  const failed = reply && reply.verdict.kind !== 'delivered' ? reply.verdict : undefined;
+  const failed = reply && !isAnswer(reply, source) ? reply.verdict : undefined;
   const legs = reply ? [request, reply] : [request];
   const verdict = failed ?? unevaluatedPolicy(fabric, request) ?? request.verdict;
   return finished({ legs, verdict, aim });
@@ -136,6 +136,22 @@ function missingDocuments(
   return suspects.length > 0 ? suspects : undefined;
 }
 
+/** The netns whose process, or whose network card, the first packet comes from. */
+function startOf(fabric: Fabric, source: Source): NetNamespace | undefined {
+  if (source.kind === 'pod') return fabric.netnsOfPod(source.pod);
+  return fabric.netnsOfNode(source.kind === 'node' ? source.node : source.entry);
+}
+
+function comingIn({ cluster }: Fabric, source: Source): Pick<Start, 'arrival'> {
+  const [addressedTo] = source.kind === 'address' ? source.entry.addresses : [];
+  return addressedTo ? { arrival: { device: cluster.settings.nodeDevice.value, addressedTo } } : {};
+}
+
+/** An answer to an address outside has left the cluster when it is on its way home. */
+function isAnswer({ verdict }: Leg, source: Source): boolean {
+  return verdict.kind === 'delivered' || (source.kind === 'address' && verdict.kind === 'left-cluster');
+}
+
 /** A leg that ends before any packet: only what the source found out. */
 function unsent(
   fabric: Fabric,
@@ -153,8 +169,9 @@ function replyTo(fabric: Fabric, request: Leg, { asked, session }: { asked: Tupl
   const answer = makePacket(reversed(request.verdict.step.tuple));
   const trace = walk(fabric, { netns: fabric.netns(last.netns), packet: answer, before: [] }, session);
   const expected = reversed(asked);
-  if (trace.verdict.kind !== 'delivered' || tupleKey(trace.verdict.step.tuple) === tupleKey(expected)) {
-    return { purpose: 'reply', ...trace };
-  }
-  return { purpose: 'reply', ...trace, verdict: { kind: 'mismatched', expected, got: trace.verdict.step.tuple } };
+  const { verdict } = trace;
+  const got =
+    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  if (!got || tupleKey(got) === tupleKey(expected)) return { purpose: 'reply', ...trace };
+  return { purpose: 'reply', ...trace, verdict: { kind: 'mismatched', expected, got } };
 }

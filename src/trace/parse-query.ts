@@ -45,7 +45,9 @@ export function parseSource(text: string, scope: Scope): Source {
     const node = scope.cluster.nodeByAddress(address);
     if (pod) return { kind: 'pod', pod };
     if (node) return { kind: 'node', node };
-    throw new UsageError('K8009', { what: `a source address that no pod or node of the input has (${text})` });
+    if (scope.entry) return { kind: 'address', address, entry: scope.entry };
+    const expected = 'an address of a pod or node; for another one say where it comes in: --enter node/NAME';
+    throw new UsageError('K8005', { what: 'SOURCE', text, expected });
   }
   const { kind, namespace, name } = splitReference(text, scope);
   if (kind !== undefined && nodeKinds.includes(kind)) return { kind: 'node', node: findNode(name, scope.cluster) };

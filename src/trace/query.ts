@@ -6,7 +6,9 @@ import type { Protocol } from '#wire/packet.js';
 
 export type Source =
   | { readonly kind: 'pod'; readonly pod: Pod; readonly container?: string }
-  | { readonly kind: 'node'; readonly node: Node };
+  | { readonly kind: 'node'; readonly node: Node }
+  /** An address that no object of the input owns; its packets come in by the card of node `entry`. */
+  | { readonly kind: 'address'; readonly address: IpAddress; readonly entry: Node };
 
 /** A port as typed: a number, a name, or nothing. */
 export type WantedPort = number | string | undefined;
@@ -35,4 +37,6 @@ export interface Scope {
   readonly cluster: Cluster;
   /** `-n`; undefined: `default` first, then anywhere if there is only one. */
   readonly namespace?: string;
+  /** Where packets of an address that no object owns come in (`--enter node/NAME`). */
+  readonly entry?: Node;
 }

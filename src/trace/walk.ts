@@ -38,12 +38,14 @@ export interface Start {
   readonly packet: Packet;
   /** Steps that came before the packet was sent: the name's resolution. */
   readonly before: readonly Step[];
+  /** The device by which the packet comes in, when no process of the netns sends it. */
+  readonly arrival?: Omit<Arrival, 'packet'>;
 }
 
 export function walk(fabric: Fabric, start: Start, session: Session): Trace {
   const hops: Hop[] = [];
   let { netns, packet } = start;
-  let arrival: Arrival | undefined;
+  let arrival: Arrival | undefined = start.arrival && { ...start.arrival, packet };
   for (;;) {
     const steps: Step[] = hops.length === 0 ? [...start.before] : [];
     const passage: Passage = {
