@@ -42,6 +42,34 @@ const flags: readonly ClusterFlag[] = [
     read: (v, f) => ({ proxyMode: oneOf(v, f, proxyModes) }),
   },
   {
+    key: 'masqueradeAll',
+    flag: '--masquerade-all',
+    value: 'true|false',
+    help: 'kube-proxy masquerades all ClusterIP traffic',
+    read: (v, f) => ({ kubeProxy: { masqueradeAll: truth(v, f) } }),
+  },
+  {
+    key: 'detectLocal',
+    flag: '--detect-local',
+    value: 'HOW',
+    help: 'how kube-proxy knows pods: cluster-cidr, none',
+    read: (v, f) => ({ kubeProxy: { detectLocal: oneOf(v, f, detectors) } }),
+  },
+  {
+    key: 'nodePortAddresses',
+    flag: '--node-port-addresses',
+    value: 'CIDR',
+    help: 'node addresses that answer on node ports',
+    read: (v, f) => ({ kubeProxy: { nodePortAddresses: cidrs(v, f) } }),
+  },
+  {
+    key: 'localhostNodePorts',
+    flag: '--localhost-node-ports',
+    value: 'true|false',
+    help: 'whether 127.0.0.1 answers on node ports',
+    read: (v, f) => ({ kubeProxy: { localhostNodePorts: truth(v, f) } }),
+  },
+  {
     key: 'nodes',
     flag: '--nodes',
     value: 'N|NAMES',
@@ -124,10 +152,18 @@ export function readOverrides(...sources: readonly Readonly<Record<string, unkno
     for (const { key, flag, read } of flags) {
       const given = Object.hasOwn(source, key) ? source[key] : undefined;
       if (given === undefined) continue;
-      overrides = { ...overrides, ...read([given].flat().map(String), flag) };
+      const more = read([given].flat().map(String), flag);
+      const kubeProxy = { ...overrides.kubeProxy, ...more.kubeProxy };
+      overrides = { ...overrides, ...more, kubeProxy };
     }
   }
   return overrides;
+}
+
+const detectors = { 'cluster-cidr': true, none: true } as const;
+
+function truth(values: Values, flag: string): boolean {
+  return oneOf(values, flag, { true: true, false: false }) === 'true';
 }
 
 function names(registry: Readonly<Record<string, unknown>>): string {
@@ -138,10 +174,10 @@ function last(values: Values): string {
   return values[values.length - 1] as string;
 }
 
-function oneOf(values: Values, flag: string, registry: Readonly<Record<string, unknown>>): string {
+function oneOf<Name extends string>(values: Values, flag: string, registry: Readonly<Record<Name, unknown>>): Name {
   const value = last(values);
   if (!Object.hasOwn(registry, value)) throw new UsageError('K8006', { flag, value, choices: Object.keys(registry) });
-  return value;
+  return value as Name;
 }
 
 function split(values: Values): Values {

@@ -19,6 +19,7 @@ export interface TraceFlags extends SharedFlags, InputFlags {
   readonly family?: '4' | '6';
   readonly enter?: string;
   readonly fromPort?: string;
+  readonly size?: string;
   readonly resolve?: readonly string[];
   readonly reply: boolean;
   readonly strict?: boolean;
@@ -38,6 +39,7 @@ export function queryOptions(
   const { container, protocol, family, endpoint, all, reply } = flags;
   const source = container === undefined ? ends.source : withContainer(ends.source, container);
   const fromPort = flags.fromPort === undefined ? undefined : portOf(flags.fromPort);
+  const sizeBytes = flags.size === undefined ? undefined : sizeOf(flags.size);
   const outsideAddresses = resolved(flags.resolve ?? []);
   const query: Query = {
     ...ends,
@@ -45,6 +47,7 @@ export function queryOptions(
     ...(protocol ? { protocol } : {}),
     ...(family ? { family: family === '4' ? 4 : 6 } : {}),
     ...(fromPort === undefined ? {} : { fromPort }),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(outsideAddresses.size > 0 ? { outsideAddresses } : {}),
   };
   const endpoints = endpoint !== undefined ? { only: endpoint } : all ? 'all' : 'one';
@@ -66,6 +69,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
   throw new UsageError('K8005', { what: 'the value of --from-port', text, expected: 'a number from 1 to 65535' });
+}
+
+function sizeOf(text: string): number {
+  const bytes = Number(text);
+  if (Number.isInteger(bytes) && bytes >= 40 && bytes <= 65535) return bytes;
+  throw new UsageError('K8005', { what: 'the value of --size', text, expected: 'a number of bytes from 40 to 65535' });
 }
 
 function resolved(texts: readonly string[]): ReadonlyMap<string, IpAddress> {

@@ -28,6 +28,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     .addOption(new Option('--family <4|6>', 'IP family').choices(['4', '6']))
     .option('--enter <node>', 'node that packets of an address no object owns come in by: node/NAME')
     .option('--from-port <port>', 'source port of the first packet')
+    .option('--size <bytes>', 'size of the packet, for the MTUs on its way')
     .option('--resolve <name=address>', 'address of a name outside the cluster (repeatable)', collect)
     .option('--no-reply', 'do not walk the answer')
     .option('--strict', 'a warning makes the answer undecided (exit code 3)')

@@ -114,11 +114,24 @@ export interface ServiceEndpoints {
   readonly selected: readonly Pod[];
 }
 
+/** kube-proxy's own configuration, where it changes what packets meet; the defaults are kube-proxy's. */
+export interface KubeProxySettings {
+  /** Masquerade everything that goes to a ClusterIP. */
+  readonly masqueradeAll: boolean;
+  /** How traffic of the cluster's own pods is known: by the pods' block, or not at all. */
+  readonly detectLocal: 'cluster-cidr' | 'none';
+  /** Node addresses that answer on node ports; empty: all of them. */
+  readonly nodePortAddresses: readonly Cidr[];
+  /** Whether 127.0.0.1 answers on node ports (iptables mode, IPv4). */
+  readonly localhostNodePorts: boolean;
+}
+
 export interface ClusterSettings {
   readonly platform: Setting<string>;
   /** Name of the pod network, a key of its registry. */
   readonly podNetwork: Setting<string>;
   readonly proxyMode: Setting<string>;
+  readonly kubeProxy: KubeProxySettings;
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
@@ -229,6 +242,7 @@ export interface Overrides {
   readonly platform?: string;
   readonly podNetwork?: string;
   readonly proxyMode?: string;
+  readonly kubeProxy?: Partial<KubeProxySettings>;
   /** A number of workers beside one control plane, or node names. */
   readonly nodes?: number | readonly string[];
   readonly podCidrs?: readonly Cidr[];

@@ -107,6 +107,7 @@ function vxlanDevice(view: NetworkView, family: Family): Device {
 function remoteRoutes(view: NetworkView): RouteTable {
   const { cluster, node, origin } = view;
   const blocks = nodeBlocks(cluster);
+  const families = vxlanFamilies(view);
   const routeTo = (destination: Cidr): Route => {
     const via = nth(destination, 0) as IpAddress;
     return { destination, via, device: deviceNames[destination.family], onlink: true, origin };
@@ -114,10 +115,13 @@ function remoteRoutes(view: NetworkView): RouteTable {
   return {
     lookup(destination) {
       const found = blocks.longest(destination);
-      return found && found.node !== node ? routeTo(found.block) : undefined;
+      const isReached = found && found.node !== node && families.includes(found.block.family);
+      return isReached ? routeTo(found.block) : undefined;
     },
     *list() {
-      for (const { node: owner, block } of blocks.all()) if (owner !== node) yield routeTo(block);
+      for (const { node: owner, block } of blocks.all()) {
+        if (owner !== node && families.includes(block.family)) yield routeTo(block);
+      }
     },
   };
 }

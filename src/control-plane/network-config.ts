@@ -1,7 +1,7 @@
 // What the ConfigMaps of kubeadm, kube-proxy, flannel and CoreDNS say about the network. They hold YAML, JSON and a
 // Corefile as text; only single lines are looked for, so that no file format is needed here.
 
-import type { Setting } from '#cluster/inventory.js';
+import type { KubeProxySettings, Setting } from '#cluster/inventory.js';
 import type { ConfigMapObject, Objects } from '#manifest/objects.js';
 import { type Cidr, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -11,6 +11,7 @@ export interface NetworkConfig {
   readonly serviceCidrs?: Setting<readonly Cidr[]>;
   readonly clusterDomain?: Setting<string>;
   readonly proxyMode?: Setting<string>;
+  readonly kubeProxy: Partial<KubeProxySettings>;
 }
 
 export function readNetworkConfig({ configMaps }: Objects, given: Evidence): NetworkConfig {
@@ -34,6 +35,7 @@ export function readNetworkConfig({ configMaps }: Objects, given: Evidence): Net
     ...(serviceCidrs && { serviceCidrs }),
     ...(clusterDomain && { clusterDomain }),
     ...(proxyMode && { proxyMode }),
+    kubeProxy: kubeProxyIn(proxy),
   };
 }
 
@@ -62,6 +64,22 @@ function cidrsIn(
     if (cidrs.length > 0) return { value: cidrs, evidence, from: ref };
   }
   return undefined;
+}
+
+/** Keys of KubeProxyConfiguration. An empty clusterCIDR leaves kube-proxy without a way to tell pods from others. */
+function kubeProxyIn(maps: readonly ConfigMapObject[]): Partial<KubeProxySettings> {
+  const text = maps.flatMap(({ data }) => Object.values(data)).join('\n');
+  const has = (pattern: RegExp) => pattern.test(text);
+  const list = /^\s*nodePortAddresses:[ \t]*(?:\[([^\]]*)\]|((?:\n\s*-[^\n]*)+))/m.exec(text);
+  const blocks = (list?.[1] ?? list?.[2] ?? '').match(/[0-9a-f:.]+\/\d+/gi) ?? [];
+  const hasNoBlock =
+    has(/^\s*clusterCIDR:[ \t]*(""|''|null|~)?[ \t]*$/m) && !has(/^\s*detectLocalMode:[ \t]*["']?[A-Z]/m);
+  return {
+    ...(has(/^\s*masqueradeAll:[ \t]*true/m) ? { masqueradeAll: true } : {}),
+    ...(has(/^\s*localhostNodePorts:[ \t]*false/m) ? { localhostNodePorts: false } : {}),
+    ...(hasNoBlock ? { detectLocal: 'none' } : {}),
+    ...(blocks.length > 0 ? { nodePortAddresses: blocks.flatMap((block) => parseCidr(block) ?? []) } : {}),
+  };
 }
 
 /** An empty mode is the platform's own choice: iptables on Linux (kube-proxy's `--proxy-mode`). */

@@ -1,11 +1,19 @@
 // Where the cluster runs and what its platform brings: each setting said, read from the input, or the default.
 
-import type { ClusterSettings, Overrides, Setting } from '#cluster/inventory.js';
+import type { ClusterSettings, KubeProxySettings, Overrides, Setting } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
 import { defaultPlatform, platforms } from '#platform/index.js';
 import type { Platform } from '#platform/platform.js';
 import type { Evidence } from '#wire/object-ref.js';
 import type { NetworkConfig } from './network-config.js';
+
+/** kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go. */
+const kubeProxyDefaults: KubeProxySettings = {
+  masqueradeAll: false,
+  detectLocal: 'cluster-cidr',
+  nodePortAddresses: [],
+  localhostNodePorts: true,
+};
 
 export interface ChosenPlatform {
   readonly platform: Platform;
@@ -36,6 +44,7 @@ export function plainSettings(
     platform: setting,
     podNetwork: declared(overrides.podNetwork) ?? assumed(defaults.podNetwork),
     proxyMode: declared(overrides.proxyMode) ?? config.proxyMode ?? assumed(defaults.proxyMode),
+    kubeProxy: { ...kubeProxyDefaults, ...config.kubeProxy, ...overrides.kubeProxy },
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
     nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
     nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),

@@ -19,7 +19,9 @@ export const findingWords: Words = {
     message: [
       object(resolution.name),
       ' does not resolve: ',
-      `${counted(resolution.queries.length, 'name')} asked for, none exists`,
+      resolution.outcome.kind === 'outside'
+        ? 'the cluster has no such name, and a server outside cannot know it'
+        : `${counted(resolution.queries.length, 'name')} asked for, none exists`,
     ],
     ...(asker === 'node'
       ? { help: ["nodes do not ask the cluster's DNS: use an address, or svc/NAMESPACE/NAME"] }
@@ -105,8 +107,8 @@ export const findingWords: Words = {
     details: [[`its ports: ${listed(ports, 8)}`]],
     help: ports.length > 0 ? [`use port ${ports[0]}`] : ['add the port to the Service'],
   }),
-  K1106: ({ service, node, elsewhere }) => ({
-    message: [named(service.ref), ' has policy Local, and no ready endpoint on ', object(node)],
+  K1106: ({ service, node, elsewhere, field }) => ({
+    message: [named(service.ref), ` has ${field} Local, and no ready endpoint on `, object(node)],
     details: [[`${counted(elsewhere, 'other node')} ${elsewhere === 1 ? 'has' : 'have'} one`]],
     help: ['run a pod on every node that is asked, or use policy Cluster'],
   }),
@@ -120,7 +122,7 @@ export const findingWords: Words = {
   }),
   K1301: ({ destination, at }) => ({
     message: [object(at), ' has no route to ', address(destination)],
-    help: ['see what it does route: k8snet show'],
+    help: ['see what it does route: ', rule(`k8snet show ${at} --routes`)],
   }),
   K1302: ({ destination, at }) => ({
     message: [object(at), ' has nobody with the address ', address(destination), ': no pod owns it'],
@@ -171,8 +173,11 @@ export const findingWords: Words = {
       'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
     ],
   }),
-  K1310: ({ destination }) => ({
-    message: [address(destination), ' is of a family that the source has no address of'],
+  K1310: ({ destination, lacking }) => ({
+    message:
+      lacking === 'destination'
+        ? [object(destination), ' has no address of the family that is asked for']
+        : ['the source has no address of the family of ', object(destination)],
     help: ['ask for the other family with --family, or make both ends dual-stack'],
   }),
   K1401: ({ tuple, node }) => ({

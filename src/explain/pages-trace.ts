@@ -255,9 +255,9 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     ],
   },
   K1305: {
-    title: 'The source pod runs on no node',
+    title: 'A pod at one end runs on no node',
     meaning: [
-      'A pod that runs nowhere has no address and sends nothing. Either the input itself shows it as pending, or no node of the cluster fits what the pod demands, or its node has no address left for it.',
+      'A pod that runs nowhere has no address: it sends nothing, and nothing reaches it. Either the input itself shows it as pending, or no node of the cluster fits what the pod demands, or its node has no address left for it.',
       'For a pod without a node, k8snet decides by nodeSelector, required node affinity, taints, cordons and host ports. It does not look at CPU, memory, volumes, or affinity between pods.',
       'The message names the demand that ruled out the last nodes.',
     ],
@@ -332,7 +332,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1310: {
     title: 'The two ends have no IP family in common',
     meaning: [
-      'A sender needs an address of the family it sends to: IPv4 to IPv4, IPv6 to IPv6. The source has none that fits the destination, or --family asks for a family that one end lacks. A destination pod that no node takes has no address at all, and ends here too.',
+      'A sender needs an address of the family it sends to: IPv4 to IPv4, IPv6 to IPv6. The source has none that fits the destination, or --family asks for a family that one end lacks.',
       'No packet leaves. A program typically gets "Network is unreachable" or "Address family not supported". k8snet calls the trace undecided, because an address that is missing may only be missing from the input.',
     ],
     remedy: [
@@ -380,7 +380,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     meaning: [
       'All containers of a pod share one network namespace: one set of addresses, one set of ports. Only one program can listen on a port there.',
       'The API server takes such a pod with no more than a warning. The program that comes second fails with "address already in use", usually exits, and restarts again and again. Which one comes second depends on timing.',
-      'k8snet delivers the packet to the container that stands first, and reports this as an error all the same. The exit code stays 0 unless --strict is given.',
+      'k8snet delivers the packet, names both containers and warns. The exit code stays 0 unless --strict is given.',
     ],
     remedy: [
       'Give each container a port of its own, in its configuration and under ports.',

@@ -54,7 +54,7 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'An argument or the value of a flag has another form than it needs: an address, a block, a port, NAME=VALUE. The message says what is expected.',
     ],
     remedy: [
-      'SOURCE is a pod, a workload, a node, or the address of one; DESTINATION is what a client would type there:',
+      'SOURCE is a pod, a workload, a node, or the address of one; another address needs --enter node/NAME. DESTINATION is what a client would type there:',
       '    k8snet trace -f cluster.yaml shop/web cart.shop:8080',
       'An IPv6 address with a port stands in brackets: [fd00:10:244:1::7]:8080.',
       'An object as destination needs its kind: pod/shop/cart-5d2c9:8080, svc/shop/cart:8080, node/worker-1:22.',
@@ -101,8 +101,8 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'The question makes sense, and k8snet cannot answer it yet. It refuses rather than to answer another question than was asked.',
     ],
     remedy: [
-      'Ask for the part that is modelled. For traffic that comes from outside, trace from a node instead:',
-      '    k8snet trace -f cluster.yaml node/worker-1 192.168.0.12:30080',
+      'Ask for the part that is modelled. For traffic from outside, name an address and the node that it comes in by:',
+      '    k8snet trace -f cluster.yaml --enter node/worker-1 203.0.113.7 192.168.0.11:30080',
     ],
   },
   K8010: {

@@ -7,7 +7,7 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
   delivered: {
     title: 'The packet reaches a socket, and the answer comes back',
     meaning: [
-      'The request arrives where somebody listens: in a pod, at any port (a container need not declare it); on a node, at a port that k8snet knows. The answer is walked as well, and reaches the client from the address that it asked. With --no-reply the request alone decides.',
+      'The request arrives where somebody listens: in a pod, at any port (a container need not declare it); on a node, at a port that k8snet knows. The answer is walked as well, and reaches the client from the address that it asked; towards a client outside, it leaves the cluster. With --no-reply the request alone decides.',
       'A pod is taken to listen. Whether its program really does, or is bound to 127.0.0.1 only, is in no manifest. Warnings below the verdict say where doubt is due.',
       'Without --all, one endpoint of several is walked. The last line tells how many are not.',
       'Exit code 0; with --strict and a warning or error among the findings, 3.',

@@ -29,7 +29,7 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
         : [['write ', code(`${destination}:PORT`)]],
   }),
   K8004: ({ destination, port, ports }) => ({
-    message: [object(destination), ` : no port is called ${port}`],
+    message: [object(destination), ` has no port called ${port}`],
     help: [[ports.length > 0 ? `its ports: ${listed(ports, 12)}` : 'it names no ports: use a number']],
   }),
   K8005: ({ what, text, expected }) => ({

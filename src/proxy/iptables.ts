@@ -14,12 +14,14 @@ import {
   type Rule,
 } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
-import { type Family, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
+import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
 import { markedForMasquerade, markMasqueradeChain, postroutingChain } from './masquerade.js';
 import type { ProxyMode } from './proxy-mode.js';
 import { clusterIpMatch, type ServiceChains, serviceChains } from './service-chains.js';
 import { allServicePorts, isExternallyAccessible, type ServicePort, servicePortsOf } from './service-port.js';
+
+const loopbackBlocks: { readonly [F in Family]: Cidr } = { 4: parseCidr('127.0.0.0/8')!, 6: parseCidr('::1/128')! };
 
 const own: Origin = { component: 'kube-proxy/iptables', evidence: 'derived' };
 
@@ -41,13 +43,14 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
   const markMasquerade = markMasqueradeChain(own);
   // kube-proxy takes one block per family; several stand for "not known", and then it detects nothing.
   const blocks = cluster.settings.podCidrs.value.filter((cidr) => cidr.family === family);
-  const clusterCidr = blocks.length === 1 ? blocks[0] : undefined;
+  const { masqueradeAll, detectLocal } = cluster.settings.kubeProxy;
+  const clusterCidr = detectLocal === 'cluster-cidr' && blocks.length === 1 ? blocks[0] : undefined;
   const memo = new Map<string, ServiceChains>();
   const chainsOf = (port: ServicePort): ServiceChains => {
     const key = `${port.name} ${port.protocol}`;
     const known = memo.get(key);
     if (known) return known;
-    const made = serviceChains(port, { view, markMasquerade, clusterCidr });
+    const made = serviceChains(port, { view, markMasquerade, clusterCidr, masqueradeAll });
     memo.set(key, made);
     return made;
   };
@@ -73,17 +76,7 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
   }
 
   const nodePorts = serviceDispatch('KUBE-NODEPORTS', nodePortRules);
-  const natServices = serviceDispatch('KUBE-SERVICES', virtualAddressRules, [
-    {
-      match: {
-        comment: 'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
-        destinationType: { is: 'LOCAL' },
-        ...(family === 6 ? { destination: { is: hostCidr('::1' as IpAddress), negated: true } } : {}),
-      },
-      target: jump(nodePorts),
-      origin: own,
-    },
-  ]);
+  const natServices = serviceDispatch('KUBE-SERVICES', virtualAddressRules, nodePortJumps(view, nodePorts, family));
   const filterServices = serviceDispatch('KUBE-SERVICES', internalRefusals);
   const externalServices = serviceDispatch('KUBE-EXTERNAL-SERVICES', externalRefusals);
   const firewall = serviceDispatch('KUBE-PROXY-FIREWALL', firewallRules);
@@ -98,7 +91,8 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
   const viaExternal = called(externalServices, { ...isNew, comment: 'kubernetes externally-visible service portals' });
   const viaServices = called(filterServices, { ...isNew, comment: portals });
   const viaNodePorts = called(healthChecks, { comment: 'kubernetes health check service ports' });
-  const viaMartians = family === 4 ? [called(martianChain(), {})] : [];
+  const hasLocalhostNodePorts = family === 4 && cluster.settings.kubeProxy.localhostNodePorts;
+  const viaMartians = hasLocalhostNodePorts ? [called(martianChain(), {})] : [];
   return [
     toServices('prerouting'),
     toServices('output'),
@@ -120,6 +114,22 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
 
 function called(chain: Chain, match: Match): Rule {
   return { match, target: jump(chain), origin: own };
+}
+
+/** The end of KUBE-SERVICES: what no virtual address took may be for a node port. */
+function nodePortJumps({ cluster, node }: NodeView, nodePorts: Chain, family: Family): readonly Rule[] {
+  const { nodePortAddresses, localhostNodePorts } = cluster.settings.kubeProxy;
+  const hasLocalhost = family === 4 && localhostNodePorts;
+  const comment = 'kubernetes service nodeports; NOTE: this must be the last rule in this chain';
+  if (nodePortAddresses.length === 0) {
+    const destination = hasLocalhost ? {} : { destination: { is: loopbackBlocks[family], negated: true } };
+    return [called(nodePorts, { ...destination, comment, destinationType: { is: 'LOCAL' } })];
+  }
+  const own: readonly IpAddress[] = hasLocalhost ? ['127.0.0.1' as IpAddress, ...node.addresses] : node.addresses;
+  return own
+    .filter((address) => nodePortAddresses.some((block) => contains(block, address)))
+    .filter((address) => familyOf(address) === family)
+    .map((address) => called(nodePorts, { destination: { is: hostCidr(address) }, comment }));
 }
 
 /** Service ports whose address and port a packet carries, then those whose node port it might mean. */
@@ -231,7 +241,7 @@ function forwardChain(): Chain {
 
 /** Written because localhost node ports (on by default) set `route_localnet`: keeps 127.0.0.0/8 from outside out. */
 function martianChain(): Chain {
-  const loopback = parseCidr('127.0.0.0/8')!;
+  const loopback = loopbackBlocks[4];
   return chainOf('KUBE-FIREWALL', [
     {
       match: {

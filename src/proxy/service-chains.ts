@@ -27,9 +27,13 @@ interface Setting {
   readonly markMasquerade: Chain;
   /** Sources outside it are masqueraded; undefined when kube-proxy knows no cluster CIDR. */
   readonly clusterCidr: Cidr | undefined;
+  readonly masqueradeAll: boolean;
 }
 
-export function serviceChains(port: ServicePort, { view, markMasquerade, clusterCidr }: Setting): ServiceChains {
+export function serviceChains(
+  port: ServicePort,
+  { view, markMasquerade, clusterCidr, masqueradeAll }: Setting,
+): ServiceChains {
   const usable = usableEndpoints(port, view);
   const origin = originOf(port);
   const cluster = usable.cluster?.length ? balancingChain('KUBE-SVC-', usable.cluster) : undefined;
@@ -50,8 +54,9 @@ export function serviceChains(port: ServicePort, { view, markMasquerade, cluster
     const name = serviceChainName(prefix, port);
     const isInternal = (prefix === 'KUBE-SVL-') === (port.internalPolicy === 'Local');
     const rules = lazyList(function* (): Generator<Rule> {
-      if (isInternal && clusterCidr) {
-        const match = { ...clusterIpMatch(port), source: { is: clusterCidr, negated: true } };
+      if (isInternal && (masqueradeAll || clusterCidr)) {
+        const outside = masqueradeAll || !clusterCidr ? {} : { source: { is: clusterCidr, negated: true } };
+        const match = { ...clusterIpMatch(port), ...outside };
         yield { match, target: jump(markMasquerade), origin };
       }
       const of = endpoints.length;

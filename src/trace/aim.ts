@@ -3,11 +3,11 @@
 
 import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.js';
 import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
-import { type Family, familyOf, type IpAddress } from '#wire/address.js';
-import { nearMisses } from '#wire/near-miss.js';
+import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
 import type { Decide } from './explore.js';
 import type { Step, Verdict } from './journey.js';
+import { judgeOutsideName } from './outside-name.js';
 import type { Query, WantedPort } from './query.js';
 import { UsageError } from './usage-error.js';
 
@@ -30,10 +30,6 @@ export const standInAddresses: { readonly [F in Family]: IpAddress } = {
   6: '2001:db8::10' as IpAddress,
 };
 
-/** Top-level domains common enough to take a name for a public one without asking anybody. */
-const publicSuffixes =
-  /\.([a-z]{2}|com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|arpa|online|site|tech|store|xyz)\.?$/i;
-
 interface Candidate {
   readonly address: IpAddress;
   readonly endpoint?: EndpointAddress;
@@ -54,6 +50,8 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       });
     }
     case 'pod':
+      if (destination.pod.addresses.length === 0)
+        return { verdict: { kind: 'not-running', pod: destination.pod }, steps: [] };
       return aimAt({
         candidates: destination.pod.addresses.map((address) => ({ address })),
         steps: [],
@@ -85,12 +83,11 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       return aimAt({ candidates: outcome.records, steps, ...(service ? { service } : {}) });
     }
     const given = query.outsideAddresses?.get(outcome.name);
-    if (given === undefined && !looksPublic(outcome.name, cluster)) {
-      // A server outside is asked for what is plainly a name of the cluster: it cannot know it.
-      if (clusterNearMisses(outcome.name, cluster).length > 0)
-        return { verdict: { kind: 'unresolved', resolution }, steps };
+    const judged = given === undefined ? judgeOutsideName(outcome.name, cluster) : 'public';
+    // A server outside is asked for what is plainly a name of the cluster: it cannot know it.
+    if (judged === 'typo') return { verdict: { kind: 'unresolved', resolution }, steps };
+    if (judged === 'unclear')
       return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name: outcome.name } }, steps };
-    }
     const address = given ?? standInAddresses[query.family ?? 4];
     const standIn: readonly Step[] = given === undefined ? [{ kind: 'stand-in', name: outcome.name, address }] : [];
     return aimAt({ candidates: [{ address }], steps: [...steps, ...standIn], ...(alias ? { service: alias } : {}) });
@@ -106,9 +103,12 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     const own = ownFamilies(query, cluster);
     const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
     const [best] = sortedForClient(wanted, own);
-    if (!best || !own.includes(familyOf(best.address))) {
-      const destinationAddress = best?.address ?? candidates[0]?.address ?? standInAddresses[4];
-      const missing = { kind: 'address-family', destination: destinationAddress } as const;
+    if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
+      const missing = {
+        kind: 'address-family',
+        destination: query.destination.text,
+        lacking: best ? 'source' : 'destination',
+      } as const;
       return { verdict: { kind: 'unknown', missing }, steps: target.steps };
     }
     // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.
@@ -134,27 +134,6 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       ...(service ? { service } : {}),
     };
   }
-}
-
-/** A near miss of something in the cluster is a typo, whatever its last label. */
-function looksPublic(name: string, cluster: Cluster): boolean {
-  return publicSuffixes.test(name) && clusterNearMisses(name, cluster).length === 0;
-}
-
-/** Names in the cluster's own zone that a name may have been meant for. */
-export function clusterNearMisses(name: string, cluster: Cluster): readonly string[] {
-  const [first = '', second] = name.toLowerCase().split('.');
-  const isPublic = publicSuffixes.test(name) && name.split('.').length > 2;
-  const known = new Map<string, string>();
-  for (const service of cluster.services) {
-    const full = `${service.name}.${service.namespace}`;
-    if (service.name === first && !isPublic) known.set(full, full);
-    else if (second !== undefined && !isPublic) known.set(full, full);
-    else if (second === undefined) known.set(service.name, full);
-  }
-  const near = second === undefined ? nearMisses(first, known.keys()) : nearMisses(`${first}.${second}`, known.keys());
-  const exact = [...known.keys()].filter((key) => key.startsWith(`${first}.`));
-  return [...new Set([...exact, ...near])].map((key) => known.get(key) ?? key).slice(0, 3);
 }
 
 function ownFamilies({ source }: Query, cluster: Cluster): readonly Family[] {

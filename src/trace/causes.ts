@@ -5,11 +5,11 @@ import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { clusterNearMisses } from './aim.js';
 import type { Ended } from './diagnosis.js';
 import type { Finding } from './finding.js';
 import type { Hop, Missing, Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
+import { clusterNearMisses } from './outside-name.js';
 import { podField } from './pod-field.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
@@ -94,9 +94,9 @@ function filtered(
       ),
   ).size;
   const isInternal = service.clusterIPs.includes(tuple.destination);
-  const field = ['spec', isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy'];
-  const facts = { service, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere };
-  return error({ code: 'K1106', facts, at: { object: service.ref, field } });
+  const field = isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  const facts = { service, field, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere };
+  return error({ code: 'K1106', facts, at: { object: service.ref, field: ['spec', field] } });
 }
 
 function serviceOf({ cluster }: Fabric, ref: ObjectRef | undefined): Service | undefined {
@@ -134,7 +134,7 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
     case 'address-family':
-      return error({ code: 'K1310', facts: { destination: missing.destination } });
+      return error({ code: 'K1310', facts: { destination: missing.destination, lacking: missing.lacking } });
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {

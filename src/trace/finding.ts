@@ -43,7 +43,7 @@ export interface FindingFacts {
   /** The Service has the address, but not the port. */
   K1105: { readonly service: Service; readonly tuple: Tuple; readonly ports: readonly string[] };
   /** Policy Local, and no endpoint on this node. */
-  K1106: { readonly service: Service; readonly node: string; readonly elsewhere: number };
+  K1106: { readonly service: Service; readonly field: string; readonly node: string; readonly elsewhere: number };
   /** The client is in none of loadBalancerSourceRanges. */
   K1107: { readonly service: Service; readonly source: IpAddress };
   /** Endpoints exist, but none of the packet's family. */
@@ -67,7 +67,7 @@ export interface FindingFacts {
   /** The answer reaches the sender from another address than it asked. */
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
-  K1310: { readonly destination: IpAddress };
+  K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

@@ -92,7 +92,11 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
   const session = new Session(run.decide);
   const request: Leg = {
     purpose: 'request',
-    ...walk(fabric, { netns, packet: makePacket(asked), before: aim.steps, ...comingIn(fabric, source) }, session),
+    ...walk(
+      fabric,
+      { netns, packet: makePacket(asked, query.sizeBytes), before: aim.steps, ...comingIn(fabric, source) },
+      session,
+    ),
   };
   if (request.verdict.kind !== 'delivered') return finished({ legs: [request], verdict: request.verdict, aim });
   const reply = run.reply ? replyTo(fabric, request, { asked, session }) : undefined;

@@ -100,7 +100,7 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
-  | { readonly kind: 'address-family'; readonly destination: IpAddress }
+  | { readonly kind: 'address-family'; readonly destination: string; readonly lacking: 'source' | 'destination' }
   /** A document that could not be read may hold the object that is missed. */
   | { readonly kind: 'document'; readonly documents: readonly Unreadable[] };
 

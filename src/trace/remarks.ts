@@ -40,7 +40,7 @@ function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
     const programs = [socket.program, ...socket.rivals];
     const field = containerPortField(pod, socket.rivals[0] as string, tuple.destinationPort);
     const facts = { pod, port: tuple.destinationPort, programs };
-    yield { code: 'K1403', severity: 'error', facts, at: podField(pod, field) };
+    yield { code: 'K1403', severity: 'warning', facts, at: podField(pod, field) };
   }
   if (socket.evidence !== 'assumed') return;
   const ports = pod.spec.containers.flatMap((container) => container.ports);

@@ -47,14 +47,16 @@ test('kube-proxy packet probes, iptables mode', options, async () => {
     const path = join(folder, name, 'cases.yaml');
     const { settings, probes = [] } = existsSync(path) ? (parseYaml(readFileSync(path, 'utf8')) as Cases) : {};
     if (settings?.proxyMode !== 'iptables' || probes.length === 0) continue;
-    const reason = notModelled(settings);
-    if (reason) {
-      exceptions.push(`${name}: ${probes.length} probes, ${reason}`);
-      continue;
-    }
     const { objects } = await load({ paths: [join(folder, name, 'cluster.yaml')], recursive: false });
     const podCidr = parseCidr(settings.localDetector.value ?? '');
-    const cluster = settle(objects, podCidr ? { podCidrs: [podCidr] } : {});
+    const { masqueradeAll = false, localhostNodePorts = true, nodePortAddresses = [] } = settings;
+    const kubeProxy = {
+      masqueradeAll,
+      localhostNodePorts,
+      nodePortAddresses: nodePortAddresses.flatMap((text) => parseCidr(text) ?? []),
+      detectLocal: podCidr ? 'cluster-cidr' : 'none',
+    } as const;
+    const cluster = settle(objects, { kubeProxy, ...(podCidr ? { podCidrs: [podCidr] } : {}) });
     const fabric = new Fabric(cluster);
     const scope = { cluster, entry: findNode(settings.node, cluster) };
     for (const probe of probes) {
@@ -89,14 +91,6 @@ test('kube-proxy packet probes, iptables mode', options, async () => {
   for (const exception of exceptions) console.log(`  exception ${exception}`);
   assert.deepEqual(failures, []);
 });
-
-function notModelled(settings: NonNullable<Cases['settings']>): string | undefined {
-  if (settings.masqueradeAll) return 'masqueradeAll is not modelled yet';
-  if (settings.nodePortAddresses?.length) return 'nodePortAddresses is not modelled yet';
-  if (settings.localDetector.type === 'none') return 'kube-proxy without a local detector is not modelled yet';
-  if (settings.localhostNodePorts === false) return 'localhost node ports cannot be switched off yet';
-  return undefined;
-}
 
 /** What kube-proxy's rules did, whatever became of the packet after them. */
 function outcomeOf({ paths }: Journey) {

@@ -86,7 +86,8 @@ test('cluster-wide values that are said are settled as said', () => {
     nodeDevice: 'ens5',
     nodeMtuBytes: 9001,
   });
-  const { podCidrs, serviceCidrs, ...said } = settings;
+  const { podCidrs, serviceCidrs, kubeProxy, ...said } = settings;
+  assert.equal(kubeProxy.detectLocal, 'cluster-cidr');
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);
 });
