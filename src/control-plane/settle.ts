@@ -51,7 +51,10 @@ export function settle(objects: Objects, overrides: Overrides): Cluster {
   const ofNodes = nodeAddresses(outlines, {
     fields,
     declared: overrides.nodeCidrs,
-    usual: parseDefaults(platform.defaults.nodeCidrs),
+    // Nodes get an address of each family that pods have.
+    usual: parseDefaults(platform.defaults.nodeCidrs).filter(({ family }) =>
+      podCidrs.value.some((cidr) => cidr.family === family),
+    ),
     occupied: [...podCidrs.value, ...serviceCidrs.value],
   });
   const expecting = nodesExpecting(planned, placements);

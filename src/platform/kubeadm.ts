@@ -22,7 +22,7 @@ export const kubeadm: Platform = {
     // kubeadm itself sets none; this is what flannel's published manifest expects.
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.96.0.0/12'],
-    nodeCidrs: ['192.168.0.0/24'],
+    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
     nodeMaskLength: { 4: 24, 6: 64 },
     clusterDomain: 'cluster.local',
     nodeDevice: 'eth0',

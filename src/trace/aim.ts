@@ -80,10 +80,11 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     if (outcome.kind === 'failed') return { verdict: { kind: 'unresolved', resolution }, steps };
     if (outcome.kind === 'addresses') {
       const service = outcome.service ?? alias;
-      return aimAt({ candidates: outcome.records, steps, ...(service ? { service } : {}) });
+      const own = resolution.by === 'hosts-file' && pod ? { pod } : {};
+      return aimAt({ candidates: outcome.records, steps, ...(service ? { service } : own) });
     }
     const given = query.outsideAddresses?.get(outcome.name);
-    const judged = given === undefined ? judgeOutsideName(outcome.name, cluster) : 'public';
+    const judged = given === undefined ? judgeOutsideName(resolution, cluster) : 'public';
     // A server outside is asked for what is plainly a name of the cluster: it cannot know it.
     if (judged === 'typo') return { verdict: { kind: 'unresolved', resolution }, steps };
     if (judged === 'unclear')

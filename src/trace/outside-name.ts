@@ -1,17 +1,38 @@
 // Names that are not in the cluster's zone: public ones, typos of a Service's name, or nobody can say.
 
 import type { Cluster } from '#cluster/inventory.js';
+import type { Resolution } from '#dns/resolve.js';
 import { nearMisses } from '#wire/near-miss.js';
 
-/** Top-level domains common enough to take a name for a public one without asking anybody. */
-const publicSuffixes =
-  /\.([a-z]{2}|com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|arpa|online|site|tech|store|xyz)\.?$/i;
+/** Country codes (ISO 3166, and ac, eu, su, uk). */
+const countries = `
+  ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc
+  cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga
+  gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp
+  ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms
+  mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro
+  rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr
+  tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw
+`;
+/** The commoner of the others. */
+const generic = 'com net org edu gov mil int arpa info biz dev app cloud online site tech store xyz';
+const topLevelDomains = new Set(`${countries} ${generic}`.trim().split(/\s+/));
 
-/** `typo`: not public by its last label, and close to a name of the cluster. */
-export function judgeOutsideName(name: string, cluster: Cluster): 'public' | 'typo' | 'unclear' {
+/** `typo`: meant for the cluster, by what its DNS said or by its likeness to a Service's name. */
+export function judgeOutsideName({ queries, outcome }: Resolution, cluster: Cluster): 'public' | 'typo' | 'unclear' {
+  const name = outcome.kind === 'outside' ? outcome.name : '';
+  const [, second = '', ...more] = name.split('.');
+  const isInNamespace = more.length === 0 && cluster.namespaces.has(second);
+  // The Service is there, the endpoint in front of it is not: `db-7.db` for a set of two.
+  if (isInNamespace || queries.some(({ because }) => because === 'endpoint')) return 'typo';
   const isNear = clusterNearMisses(name, cluster).length > 0;
-  if (publicSuffixes.test(name)) return isNear ? 'unclear' : 'public';
+  if (isPublic(name)) return isNear ? 'unclear' : 'public';
   return isNear ? 'typo' : 'unclear';
+}
+
+function isPublic(name: string): boolean {
+  const labels = name.toLowerCase().replace(/\.$/, '').split('.');
+  return labels.length > 1 && topLevelDomains.has(labels[labels.length - 1] as string);
 }
 
 /** Services, as `name.namespace`, that a name may have been meant for. */
@@ -24,9 +45,8 @@ export function clusterNearMisses(name: string, cluster: Cluster): readonly stri
     const near = nearMisses(first, byName.keys()).map((hit) => byName.get(hit) as string);
     return [...new Set([...exact, ...near])].slice(0, 3);
   }
-  const isPublic = publicSuffixes.test(name);
   // `www.example.com` is nobody's typo; `cart.io` may be one of `cart.ops`, not of any other Service called cart.
-  if (isPublic && more.length > 0) return [];
-  const exact = isPublic ? [] : full.filter((candidate) => candidate.startsWith(`${first}.`));
+  if (isPublic(name) && more.length > 0) return [];
+  const exact = isPublic(name) ? [] : full.filter((candidate) => candidate.startsWith(`${first}.`));
   return [...new Set([...exact, ...nearMisses(`${first}.${second}`, full)])].slice(0, 3);
 }

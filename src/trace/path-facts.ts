@@ -1,6 +1,7 @@
 // What a walked path amounts to: the backend it ended at, and the source address the far side sees.
 
-import type { Cluster } from '#cluster/inventory.js';
+import type { Cluster, Pod } from '#cluster/inventory.js';
+import type { TranslatedStep } from '#kernel/step.js';
 import type { Leg, PathEndpoint, SourceSeen, Step } from './journey.js';
 
 function stepsOf(leg: Leg): readonly Step[] {
@@ -21,7 +22,9 @@ export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEnd
   if (!tuple) return undefined;
   const [choice = { index: 1, of: 1 }] = choices;
   const last = request.hops[request.hops.length - 1]?.place;
-  const pod = cluster.podByAddress(tuple.destination) ?? (last?.kind === 'pod' ? last.pod : undefined);
+  const pod =
+    cluster.podByAddress(tuple.destination) ??
+    (last?.kind === 'pod' ? last.pod : podBehind(cluster, translated?.kind === 'translated' ? translated : undefined));
   const node = last?.kind === 'node' ? last.node : cluster.node(pod?.nodeName ?? '');
   return {
     address: tuple.destination,
@@ -42,4 +45,14 @@ export function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined 
   const masquerade = stepsOf(request).findLast((step) => step.kind === 'translated' && step.by === 'masquerade');
   if (masquerade?.kind !== 'translated') return { address, port, why: 'kept' };
   return { address, port, why: 'masqueraded', by: masquerade.origin };
+}
+
+/** A pod on the host's network has its node's address: only the Service's endpoints know it. */
+function podBehind(cluster: Cluster, step: TranslatedStep | undefined): Pod | undefined {
+  const ref = step?.origin.object;
+  const service = ref?.kind === 'Service' ? cluster.service(ref.namespace ?? '', ref.name) : undefined;
+  if (!step || !service) return undefined;
+  const { destination, destinationPort } = step.after;
+  const endpoints = cluster.endpoints(service).ports.flatMap((port) => port.endpoints);
+  return endpoints.find(({ address, port }) => address === destination && port === destinationPort)?.pod;
 }
