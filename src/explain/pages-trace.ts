@@ -333,7 +333,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'The two ends have no IP family in common',
     meaning: [
       'A sender needs an address of the family it sends to: IPv4 to IPv4, IPv6 to IPv6. The source has none that fits the destination, or --family asks for a family that one end lacks.',
-      'No packet leaves. A program typically gets "Network is unreachable" or "Address family not supported". k8snet calls the trace undecided, because an address that is missing may only be missing from the input.',
+      'No packet leaves. A program typically gets "Network is unreachable" or "Address family not supported". When the destination lacks the family, the trace ends there. When the source does, k8snet calls the trace undecided: the address may only be missing from the input.',
     ],
     remedy: [
       'Leave out --family, or ask for the family that both ends have:',

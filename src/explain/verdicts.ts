@@ -35,11 +35,9 @@ export function conclusion(journey: Journey): readonly Phrase[] {
   const failing = paths.find(({ verdict: { kind } }) => kind !== 'delivered' && kind !== 'left-cluster') ?? first;
   const how = ending(failing.verdict);
   if (verdict !== 'delivered') return how;
-  return [
-    ...how,
-    ...(how.length > 0 && breadth(paths, othersNotWalked).length > 0 ? ['; '] : []),
-    ...breadth(paths, othersNotWalked),
-  ];
+  const wide = breadth(paths, othersNotWalked);
+  if (paths.length > 1 || how.length === 0) return wide;
+  return wide.length > 0 ? [...how, '; ', ...wide] : how;
 }
 
 function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phrase[] {
@@ -62,6 +60,7 @@ export function ending(verdict: Verdict): readonly Phrase[] {
       return ['rejected'];
     case 'unroutable':
     case 'lost':
+    case 'no-family':
       return ['no way to the destination'];
     case 'unresolved':
       return ['the name does not resolve'];

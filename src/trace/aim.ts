@@ -105,12 +105,11 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
     const [best] = sortedForClient(wanted, own);
     if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
-      const missing = {
-        kind: 'address-family',
-        destination: query.destination.text,
-        lacking: best ? 'source' : 'destination',
-      } as const;
-      return { verdict: { kind: 'unknown', missing }, steps: target.steps };
+      const { text } = query.destination;
+      const verdict: Verdict = best
+        ? { kind: 'unknown', missing: { kind: 'address-family', destination: text } }
+        : { kind: 'no-family', destination: text };
+      return { verdict, steps: target.steps };
     }
     // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.
     const equals = wanted.filter(({ address }) => familyOf(address) === familyOf(best.address));

@@ -38,6 +38,8 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     }
     case 'looped':
       return error({ code: 'K1307', facts: { hops: verdict.hops } });
+    case 'no-family':
+      return error({ code: 'K1310', facts: { destination: verdict.destination, lacking: 'destination' } });
     case 'mismatched':
       return error({ code: 'K1309', facts: { expected: verdict.expected, got: verdict.got } });
     case 'unknown':
@@ -134,7 +136,7 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
     case 'address-family':
-      return error({ code: 'K1310', facts: { destination: missing.destination, lacking: missing.lacking } });
+      return error({ code: 'K1310', facts: { destination: missing.destination, lacking: 'source' } });
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {

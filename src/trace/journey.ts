@@ -93,6 +93,8 @@ export type Verdict =
   | { readonly kind: 'mismatched'; readonly expected: Tuple; readonly got: Tuple }
   /** The source runs nowhere: no node takes the pod. */
   | { readonly kind: 'not-running'; readonly pod: Pod }
+  /** The destination has no address of the family that is asked for. */
+  | { readonly kind: 'no-family'; readonly destination: string }
   | { readonly kind: 'unknown'; readonly missing: Missing };
 
 /** What would have to be known to go on. */
@@ -100,7 +102,8 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
-  | { readonly kind: 'address-family'; readonly destination: string; readonly lacking: 'source' | 'destination' }
+  /** Nothing in the input gives the source an address of the destination's family. */
+  | { readonly kind: 'address-family'; readonly destination: string }
   /** A document that could not be read may hold the object that is missed. */
   | { readonly kind: 'document'; readonly documents: readonly Unreadable[] };
 
@@ -172,6 +175,7 @@ export interface Journey {
 export function verdictWord(verdict: Verdict): VerdictWord {
   switch (verdict.kind) {
     case 'lost':
+    case 'no-family':
     case 'not-running':
       return 'unroutable';
     case 'mismatched':
