@@ -3,6 +3,7 @@
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
+import { boundNodes } from './bound-node.js';
 import type { FieldOverrides } from './field-overrides.js';
 import type { NodeOutline } from './nodes.js';
 
@@ -45,14 +46,17 @@ class BlockFinder {
   private readonly tenants = new Map<string, string | undefined>();
 
   constructor(objects: Objects, nodes: readonly NodeOutline[]) {
-    for (const { spec, status } of objects.pods) {
-      if (spec.hostNetwork || spec.nodeName === undefined || !status || status.podIPs.length === 0) continue;
+    const nodeOf = boundNodes(objects);
+    for (const pod of objects.pods) {
+      const { spec, status } = pod;
+      const nodeName = nodeOf(pod);
+      if (spec.hostNetwork || nodeName === undefined || !status || status.podIPs.length === 0) continue;
       // A finished pod's address may have gone to a pod on another node.
       if (status.phase === 'Succeeded' || status.phase === 'Failed') continue;
-      const ofNode = this.addresses.get(spec.nodeName);
+      const ofNode = this.addresses.get(nodeName);
       if (ofNode) ofNode.push(...status.podIPs);
-      else this.addresses.set(spec.nodeName, [...status.podIPs]);
-      for (const address of status.podIPs) this.settle(address, spec.nodeName);
+      else this.addresses.set(nodeName, [...status.podIPs]);
+      for (const address of status.podIPs) this.settle(address, nodeName);
     }
     for (const { knownAddresses } of nodes) for (const address of knownAddresses) this.settle(address, undefined);
   }

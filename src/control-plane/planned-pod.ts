@@ -2,6 +2,7 @@
 
 import type { Objects, PodObject, PodSpec, StringMap } from '#manifest/objects.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
+import { boundNodes } from './bound-node.js';
 import { hasStatus } from './evidence.js';
 import type { Owners, Ownership } from './ownership.js';
 
@@ -12,7 +13,7 @@ export interface PlannedPod {
   readonly labels: StringMap;
   readonly spec: PodSpec;
   readonly ownership: Ownership | undefined;
-  /** Bound already: by `spec.nodeName`, or because a DaemonSet makes it for one node. */
+  /** Bound already: by `spec.nodeName` or `status.hostIP`, or because a DaemonSet makes it for one node. */
   readonly nodeName: string | undefined;
   readonly terminating: boolean;
   readonly evidence: Evidence;
@@ -22,12 +23,13 @@ export interface PlannedPod {
 
 /** The pods of the input, in its order. */
 export function givenPods(objects: Objects, owners: Owners, given: Evidence): readonly PlannedPod[] {
+  const nodeOf = boundNodes(objects);
   return objects.pods.map((pod) => {
     const { ref, namespace, name, labels, spec, terminating } = pod;
     const status = hasStatus(pod) ? pod.status : undefined;
     const evidence = status ? given : 'declared';
     const ownership = owners.of(pod);
-    return { ref, namespace, name, labels, spec, ownership, nodeName: spec.nodeName, terminating, evidence, status };
+    return { ref, namespace, name, labels, spec, ownership, nodeName: nodeOf(pod), terminating, evidence, status };
   });
 }
 

@@ -30,8 +30,8 @@ export const nodeResolverConfig: ResolverConfig = {
 
 export function resolverConfig(pod: Pod, { settings }: Cluster): ResolverConfig {
   const { spec } = pod;
-  const base = baseConfig();
   const extra = spec.dnsConfig;
+  const base = baseConfig();
   if (!extra) return base;
   const ndots = extra.options.find(({ name }) => name === 'ndots')?.value;
   return {

@@ -21,6 +21,8 @@ const topLevelDomains = new Set(`${countries} ${generic}`.trim().split(/\s+/));
 /** `typo`: meant for the cluster, by what its DNS said or by its likeness to a Service's name. */
 export function judgeOutsideName({ queries, outcome }: Resolution, cluster: Cluster): 'public' | 'typo' | 'unclear' {
   const name = outcome.kind === 'outside' ? outcome.name : '';
+  // No server outside knows the cluster's own zone.
+  if (name.endsWith(`.${cluster.settings.clusterDomain.value}`)) return 'typo';
   const [, second = '', ...more] = name.split('.');
   const isInNamespace = more.length === 0 && cluster.namespaces.has(second);
   // The Service is there, the endpoint in front of it is not: `db-7.db` for a set of two.
