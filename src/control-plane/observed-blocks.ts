@@ -1,7 +1,7 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
 import type { Objects } from '#manifest/objects.js';
-import { type Cidr, cidrOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
+import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { boundNodes } from './bound-node.js';
 import type { FieldOverrides } from './field-overrides.js';
@@ -23,6 +23,7 @@ export function knownBlocks(
     const cidrs = declared ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
     if (cidrs.length > 0) known.set(name, { cidrs, evidence: declared ? 'declared' : given });
   }
+  for (const name of contradicted(known, objects)) known.delete(name);
   if (known.size < nodes.length) {
     const derived = new BlockFinder(objects, nodes);
     for (const { name } of nodes) {
@@ -31,6 +32,26 @@ export function knownBlocks(
     }
   }
   return known;
+}
+
+/**
+ * Nodes whose first pod has an address outside the block that their spec names: a pod network that hands out addresses
+ * of its own (minikube's docker bridge, cloud networks). What pods have counts for more.
+ */
+function contradicted(known: ReadonlyMap<string, NodeBlocks>, objects: Objects): readonly string[] {
+  const nodeOf = boundNodes(objects);
+  const seen = new Set<string>();
+  const wrong: string[] = [];
+  for (const pod of objects.pods) {
+    const [address] = pod.status?.podIPs ?? [];
+    const name = nodeOf(pod);
+    if (address === undefined || name === undefined || pod.spec.hostNetwork || seen.has(name)) continue;
+    seen.add(name);
+    const blocks = known.get(name);
+    const isDeclared = blocks === undefined || blocks.evidence === 'declared';
+    if (!isDeclared && !blocks.cidrs.some((cidr) => contains(cidr, address))) wrong.push(name);
+  }
+  return wrong;
 }
 
 /** From what most pod networks give a node, to what Calico does, in prefix bits. */

@@ -16,6 +16,12 @@ import { FurnishedNetns } from './furnished-netns.js';
 import { nodeListeners, podListeners } from './listeners.js';
 import { nodeCard, nodeRoutes } from './node-network.js';
 
+/** The registries a fabric chooses from: the shipped ones, unless a test brings its own. */
+export interface Plugins {
+  readonly podNetworks: Readonly<Record<string, PodNetwork>>;
+  readonly proxyModes: Readonly<Record<string, ProxyMode>>;
+}
+
 /** A plugin with how it came to be chosen. */
 export interface Chosen<T> {
   readonly plugin: T;
@@ -35,10 +41,10 @@ export class Fabric {
   private readonly kept = new Map<NetnsId, NetNamespace>();
   private readonly owners = new Map<NetnsId, Owner>();
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes }) {
     this.cluster = cluster;
-    this.podNetwork = choosePodNetwork(cluster);
-    this.proxyMode = chooseProxyMode(cluster);
+    this.podNetwork = choosePodNetwork(cluster, plugins.podNetworks);
+    this.proxyMode = chooseProxyMode(cluster, plugins.proxyModes);
   }
 
   /** How many netns this fabric has made: what `scale.test.ts` counts. */
@@ -120,25 +126,25 @@ export class Fabric {
   }
 }
 
-function choosePodNetwork(cluster: Cluster): Chosen<PodNetwork> {
+function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chosen<PodNetwork> {
   const { value, evidence } = cluster.settings.podNetwork;
-  const named = find<PodNetwork>(podNetworks, value);
+  const named = find(known, value);
   if (named && evidence === 'declared') return { plugin: named, evidence };
-  for (const plugin of Object.values(podNetworks)) {
+  for (const plugin of Object.values(known)) {
     const from = plugin.detect(cluster);
     if (from) return { plugin, evidence: 'declared', from };
   }
   const insteadOf = recogniseNetwork(cluster);
-  const plugin = named ?? first<PodNetwork>(podNetworks);
+  const plugin = named ?? first(known);
   return { plugin, evidence: 'assumed', ...(insteadOf ? { insteadOf } : {}) };
 }
 
-function chooseProxyMode(cluster: Cluster): Chosen<ProxyMode> {
+function chooseProxyMode(cluster: Cluster, known: Plugins['proxyModes']): Chosen<ProxyMode> {
   const { value, evidence, from } = cluster.settings.proxyMode;
   const object = from ? { from } : {};
-  const plugin = find<ProxyMode>(proxyModes, value);
+  const plugin = find(known, value);
   if (plugin) return { plugin, evidence, ...object };
-  return { plugin: first(proxyModes), evidence: 'assumed', insteadOf: { title: `kube-proxy ${value}`, ...object } };
+  return { plugin: first(known), evidence: 'assumed', insteadOf: { title: `kube-proxy ${value}`, ...object } };
 }
 
 function find<T>(registry: Readonly<Record<string, T>>, name: string): T | undefined {

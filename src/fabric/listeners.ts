@@ -1,6 +1,6 @@
 // Who listens where. In a pod, what containers declare; on a node, hostNetwork pods and the agents every node runs.
 
-import type { Node, NodeView, Pod } from '#cluster/inventory.js';
+import type { NodeView, Pod } from '#cluster/inventory.js';
 import type { Socket } from '#kernel/netns.js';
 import type { Container } from '#manifest/objects.js';
 import type { Protocol } from '#wire/packet.js';
@@ -29,7 +29,8 @@ export function podListeners(pod: Pod): Listeners {
 }
 
 /** On a node nothing is assumed: an unknown port is unknown. */
-export function nodeListeners({ cluster, node }: NodeView): Listeners {
+export function nodeListeners(view: NodeView): Listeners {
+  const { cluster, node } = view;
   const hostPods = () => cluster.podsOn(node.name).filter((pod) => pod.spec.hostNetwork);
   return {
     find({ protocol, destinationPort: port }) {
@@ -37,11 +38,11 @@ export function nodeListeners({ cluster, node }: NodeView): Listeners {
         const socket = declaredSocket(pod, declaredPorts(pod), { protocol, port });
         if (socket) return socket;
       }
-      const agent = agents(node).find((known) => known.protocol === protocol && known.port === port);
+      const agent = agents(view).find((known) => known.protocol === protocol && known.port === port);
       return agent && { program: agent.program, evidence: 'derived', rivals: [] };
     },
     *list() {
-      for (const { protocol, port, program } of agents(node)) {
+      for (const { protocol, port, program } of agents(view)) {
         yield { protocol, port, socket: { program, evidence: 'derived', rivals: [] } };
       }
       for (const pod of hostPods()) yield* podListeners(pod).list();
@@ -50,12 +51,21 @@ export function nodeListeners({ cluster, node }: NodeView): Listeners {
 }
 
 /** Default ports of kubernetes/kubernetes pkg/cluster/ports/ports.go and kubeadm. */
-function agents(node: Node): readonly Declared[] {
+function agents({ cluster, node }: NodeView): readonly Declared[] {
   const everywhere: Declared[] = [
     { protocol: 'TCP', port: 10250, program: 'kubelet' },
     { protocol: 'TCP', port: 10256, program: 'kube-proxy' },
   ];
-  return node.controlPlane ? [...everywhere, { protocol: 'TCP', port: 6443, program: 'kube-apiserver' }] : everywhere;
+  const apiPorts = new Set(node.controlPlane ? [6443] : []);
+  // Its own Service says where it really listens.
+  const api = cluster.service('default', 'kubernetes');
+  for (const { address, port } of api ? cluster.endpoints(api).ports.flatMap((group) => group.endpoints) : []) {
+    if (node.addresses.includes(address)) apiPorts.add(port);
+  }
+  return [
+    ...everywhere,
+    ...[...apiPorts].map((port) => ({ protocol: 'TCP' as const, port, program: 'kube-apiserver' })),
+  ];
 }
 
 function declaredPorts({ spec }: Pod): readonly Declared[] {

@@ -28,7 +28,9 @@ export function crossWire(
   if (beyond) return { kind: 'node', node: beyond, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };
-  if (within(cluster.settings.podCidrs.value)) return { kind: 'nowhere', range: 'pods' };
+  // A pod of the cluster is never outside it, whatever the blocks say.
+  const isPod = cluster.podByAddress(destination) !== undefined;
+  if (isPod || within(cluster.settings.podCidrs.value)) return { kind: 'nowhere', range: 'pods' };
   return { kind: 'outside' };
 }
 
