@@ -79,6 +79,12 @@ function answerOf({ loaded, fabric }: Opened, journey: Journey, verbose: boolean
     locate: ({ place }, field) => place && loaded.locate(place, field),
     excerpt: (at) => loaded.excerpt(at),
   };
-  const account = tell(journey, { source, fabric, depth: verbose ? 'all' : 'decisive', from: 'library' });
+  const account = tell(journey, {
+    source,
+    fabric,
+    depth: verbose ? 'all' : 'decisive',
+    from: 'library',
+    judgement: 'usual',
+  });
   return { account, diagnostics: loaded.diagnostics };
 }

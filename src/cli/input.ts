@@ -37,6 +37,7 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   if (loaded.documents === 0 && loaded.diagnostics.some(({ severity }) => severity === 'error')) {
     throw new UnreadableInput(loaded.diagnostics, paths);
   }
+  if (from === pipeName && loaded.documents === 0) throw new UsageError('K8007', { looked });
   const values = Object.entries(settings?.cluster ?? {}).map(([key, { value }]) => [key, value] as const);
   const overrides = readOverrides(Object.fromEntries(values), flags);
   const cluster = settle(loaded.objects, overrides);
@@ -82,6 +83,9 @@ export function sourceOf(loaded: Loaded): Source {
   };
 }
 
+const pipeName = 'standard input';
+const looked = ['-f FILE', 'k8snet.yaml in this folder and above', 'piped standard input'];
+
 interface Choice {
   readonly paths: readonly string[];
   readonly from: string;
@@ -97,14 +101,12 @@ async function chooseInput({ filename }: InputFlags): Promise<Choice> {
     const paths = settings.manifests.map((path) => relative(process.cwd(), path) || '.');
     return { paths, from: relative(process.cwd(), settingsPath as string), settings };
   }
-  if (isStdinPiped()) return { paths: ['-'], from: 'standard input', ...known };
-  throw new UsageError('K8007', {
-    looked: ['-f FILE', 'k8snet.yaml in this folder and above', 'piped standard input'],
-  });
+  if (isStdinPiped()) return { paths: ['-'], from: pipeName, ...known };
+  throw new UsageError('K8007', { looked });
 }
 
 function inputName(path: string): string {
-  return path === '-' ? 'standard input' : path;
+  return path === '-' ? pipeName : path;
 }
 
 /** A pipe or a file; not a terminal, and not /dev/null. */

@@ -37,7 +37,12 @@ function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[]
   const { message, help } = say(diagnostic.facts);
   const { severity, at, excerpt } = diagnostic;
   return [
-    [`${at.file}:${at.line}:${at.column} `, severityPhrase(severity), weak(` ${diagnostic.code} `), ...message],
+    [
+      `${excerpt || at.line > 1 ? `${at.file}:${at.line}:${at.column}` : at.file} `,
+      severityPhrase(severity),
+      weak(` ${diagnostic.code} `),
+      ...message,
+    ],
     ...excerptLines(at, excerpt, screenWidth()),
     ...(help ? [['  ', object('help'), ': ', ...help]] : []),
   ];

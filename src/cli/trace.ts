@@ -44,7 +44,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     const journey = traceJourney(fabric, query, options);
     const isWide = flags.output === 'wide';
     const depth = flags.verbose || isWide ? 'all' : 'decisive';
-    const account = tell(journey, { source: input, depth, fabric, from });
+    const account = tell(journey, { source: input, depth, fabric, from, judgement: flags.strict ? 'strict' : 'usual' });
     const render = formats[isWide ? 'text' : (flags.output as keyof typeof formats)];
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(await render({ account, diagnostics }, canvas));

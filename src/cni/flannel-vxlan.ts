@@ -13,8 +13,10 @@ import type { NetworkView, PodNetwork } from './pod-network.js';
 const networkId = 1;
 /** Linux' own default VXLAN port, older than the assigned 4789. */
 const udpPort = 8472;
-/** Outer IPv4 20 + UDP 8 + VXLAN 8 + inner Ethernet 14; flannel subtracts 50 for IPv6 too (device.go). */
-const overheadBytes = 50;
+/** Outer IP 20 or 40 + UDP 8 + VXLAN 8 + inner Ethernet 14. */
+const overheadBytes: { readonly [F in Family]: number } = { 4: 50, 6: 70 };
+/** flannel subtracts 50 for IPv6 too (device.go), so its largest IPv6 packets do not fit the card. */
+const mtuReductionBytes = 50;
 const deviceNames: { readonly [F in Family]: string } = { 4: `flannel.${networkId}`, 6: `flannel-v6.${networkId}` };
 const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
 
@@ -70,7 +72,7 @@ export const flannelVxlan: PodNetwork = {
 
 /** The bridge exists from the node's first pod on. */
 function bridgeSetting(view: NetworkView): BridgeSetting {
-  const mtuBytes = view.cluster.settings.nodeMtuBytes.value - overheadBytes;
+  const mtuBytes = view.cluster.settings.nodeMtuBytes.value - mtuReductionBytes;
   return { name: 'cni0', mtuBytes, hairpin: true, origin: view.origin };
 }
 
@@ -87,13 +89,13 @@ function vxlanDevice(view: NetworkView, family: Family): Device {
     name: deviceNames[family],
     // The block's network address, as a host address: x.y.z.0/32.
     addresses: [{ address: nth(own, 0) as IpAddress, prefixLength: family === 4 ? 32 : 128 }],
-    mtuBytes: cluster.settings.nodeMtuBytes.value - overheadBytes,
+    mtuBytes: cluster.settings.nodeMtuBytes.value - mtuReductionBytes,
     link: {
       kind: 'vxlan',
       networkId,
       local: underlayAddress(node, family) as IpAddress,
       port: udpPort,
-      overheadBytes,
+      overheadBytes: overheadBytes[family],
       remoteTowards(nextHop) {
         const owner = blockOwner(cluster, nextHop)?.node;
         return owner && underlayAddress(owner, family);

@@ -65,7 +65,9 @@ function knownAddresses(pod: PlannedPod, { nodeName }: Placement, fields: FieldO
   if (declared && nodeName !== undefined) return { addresses: declared, evidence: 'declared' };
   const { status } = pod;
   if (status && status.podIPs.length > 0) return { addresses: status.podIPs, evidence: pod.evidence };
-  return isPending(pod) || isFinished(pod) ? { addresses: [], evidence: pod.evidence } : undefined;
+  // A person who places a pending pod wants to see what it would do.
+  const isPlaced = ownFields(fields.pods, pod)?.node !== undefined;
+  return (isPending(pod) && !isPlaced) || isFinished(pod) ? { addresses: [], evidence: pod.evidence } : undefined;
 }
 
 /** The free addresses of one node's blocks, each taken once. */

@@ -18,7 +18,7 @@ export interface Query {
     | 'forwarded'
     /** The cluster's DNS Service has no endpoint that could answer. */
     | 'no-server';
-  readonly because?: Extract<ZoneAnswer, { kind: 'no-name' }>['because'];
+  readonly because?: Extract<ZoneAnswer, { kind: 'no-name' }>['because'] | 'top-level';
 }
 
 export type Outcome =
@@ -89,7 +89,9 @@ function askServers(
     if (!answer) {
       const isLastLabel = !asked.includes('.');
       // No top-level domain is a lone host name: the root answers NXDOMAIN.
-      queries.push({ name: asked, answer: isLastLabel ? 'no-name' : 'forwarded' });
+      queries.push(
+        isLastLabel ? { name: asked, answer: 'no-name', because: 'top-level' } : { name: asked, answer: 'forwarded' },
+      );
       if (!isLastLabel) return { queries, aliases, outcome: { kind: 'outside', name: asked } };
       continue;
     }

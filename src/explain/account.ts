@@ -5,7 +5,7 @@ import type { Chosen, Fabric } from '#fabric/fabric.js';
 import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
 import type { Journey, Path, Trace } from '#trace/journey.js';
-import { verdictWord } from '#trace/journey.js';
+import { hasWarnings, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
 import { assumptionWords } from './assumptions.js';
@@ -61,6 +61,8 @@ export interface Telling {
   readonly fabric: Fabric;
   /** The input, as the header names it. */
   readonly from: string;
+  /** `strict`: a warning leaves an arrival undecided. */
+  readonly judgement: 'usual' | 'strict';
 }
 
 /** What the cluster was taken to be. */
@@ -75,10 +77,12 @@ export interface PluginAccount {
   readonly standsInFor?: string;
 }
 
-export function tell(journey: Journey, { source, depth, fabric, from }: Telling): Account {
+export function tell(journey: Journey, { source, depth, fabric, from, judgement }: Telling): Account {
   const { query } = journey;
   const { podNetwork, proxyMode } = fabric;
   const platform = fabric.cluster.settings.platform.value;
+  const isArrival = journey.verdict === 'delivered' || journey.verdict === 'left-cluster';
+  const isDoubted = judgement === 'strict' && isArrival && hasWarnings(journey);
   return {
     journey,
     from: sourceText(query.source),
@@ -94,8 +98,7 @@ export function tell(journey: Journey, { source, depth, fabric, from }: Telling)
     findings: distinct(
       journey.paths.flatMap(({ findings }) => findings.map((finding) => tellFinding(finding, source))),
     ),
-    banner: banner(journey.verdict),
-    conclusion: conclusion(journey),
+    ...(isDoubted ? doubted(journey) : { banner: banner(journey.verdict), conclusion: conclusion(journey) }),
   };
 }
 
@@ -114,11 +117,16 @@ function title({ plugin, insteadOf }: Chosen<{ readonly title: string }>): strin
   return insteadOf ? `${plugin.title} (standing in for ${insteadOf.title})` : plugin.title;
 }
 
+function doubted(journey: Journey): Pick<Account, 'banner' | 'conclusion'> {
+  const { verdict } = journey;
+  return { banner: banner('unknown'), conclusion: [`${verdict}, but there is a warning, and --strict is given`] };
+}
+
 function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
   const [request, reply] = path.legs;
   const rowsOf = (leg: Trace | undefined) => (leg ? narrate(leg, depth, source) : []);
   const isAnswered = reply?.verdict.kind === 'delivered' || reply?.verdict.kind === 'left-cluster';
-  const line = reply && request && isAnswered ? { line: summarizeReply(request, reply) } : {};
+  const line = reply && request && isAnswered && depth !== 'all' ? { line: summarizeReply(request, reply) } : {};
   const rows = reply && (depth === 'all' || !isAnswered) ? { rows: rowsOf(reply) } : {};
   return {
     path,

@@ -20,7 +20,9 @@ export const findingWords: Words = {
       object(resolution.name),
       ' does not resolve: ',
       resolution.outcome.kind === 'outside'
-        ? 'the cluster has no such name, and a server outside cannot know it'
+        ? resolution.config.asksCluster
+          ? 'the cluster has no such name, and a server outside does not know it either'
+          : "a server outside is asked, which does not know the cluster's names"
         : `${counted(resolution.queries.length, 'name')} asked for, none exists`,
     ],
     ...(asker === 'node'

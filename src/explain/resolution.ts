@@ -66,4 +66,5 @@ const noNameReasons: { readonly [because in NonNullable<Query['because']>]: stri
   endpoint: 'no endpoint of that name',
   'no-ready-endpoints': 'headless Service without ready endpoints',
   form: 'no record has this form',
+  'top-level': 'forwarded; no top-level domain is a bare host name',
 };

@@ -1,7 +1,7 @@
 // The last line of a trace: what became of the packet, in a few words.
 
 import type { DeliveredStep } from '#kernel/step.js';
-import type { Journey, Path, Verdict, VerdictWord } from '#trace/journey.js';
+import type { Journey, Missing, Path, Verdict, VerdictWord } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
 import { counted, podNamed } from './names.js';
 import { bad, good, object, type Phrase } from './phrase.js';
@@ -45,6 +45,7 @@ function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phra
   if (othersNotWalked > 0 && paths.length === 1) {
     return [`endpoint ${index} of ${of} (--all walks every one)`];
   }
+  if (paths.length === 2) return ['both endpoints'];
   return paths.length > 1 ? [`all ${paths.length} endpoints`] : [];
 }
 
@@ -73,7 +74,7 @@ export function ending(verdict: Verdict): readonly Phrase[] {
     case 'not-running':
       return [podNamed(verdict.pod), ' does not run'];
     case 'unknown':
-      return ['the input does not say enough'];
+      return [missingWords[verdict.missing.kind]];
   }
 }
 
@@ -83,3 +84,11 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
   if (socket.owner?.kind === 'Pod') return [`${port} of `, object(`pod ${refText(socket.owner)}`)];
   return socket.program === '' ? [port] : [`${port}, `, object(socket.program)];
 }
+
+const missingWords: { readonly [K in Missing['kind']]: string } = {
+  listener: 'nothing in the input says who listens there',
+  policy: 'a NetworkPolicy decides, on a pod network that is not modelled yet',
+  'outside-name': 'only a server outside could say what the name means',
+  'address-family': 'nothing in the input gives the source an address of that family',
+  document: 'a document that could not be read may hold what is missing',
+};

@@ -134,7 +134,9 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   const device = netns.device(skb.outputDevice as string);
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
   const { link, mtuBytes } = device;
-  if (packet.sizeBytes > mtuBytes) {
+  // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
+  const isOuter = packet.headers[2]?.layer === 'tunnel';
+  if (packet.sizeBytes > mtuBytes && !isOuter) {
     return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes: packet.sizeBytes, mtuBytes });
   }
   switch (link.kind) {

@@ -25,7 +25,7 @@ function story({ rows, reply }: PathAccount): readonly string[] {
     place = row.place ?? place;
     const packet = row.shows ? text(row.shows) : '';
     const where = row.place === undefined ? '' : escaped(place);
-    return `| ${index + 1} | ${where} | ${escaped(row.topic)} | ${text(row.says)} | ${packet} | ${row.at ? inline(locationText(row.at)) : ''} |`;
+    return `| ${index + 1} | ${where} | ${escaped(row.topic)} | ${text(row.says)}${row.detail?.length ? ` (${text(row.detail)})` : ''} | ${packet} | ${row.at ? inline(locationText(row.at)) : ''} |`;
   });
   const table = ['| | where | part | what happens | packet | decided by |', '|--:|---|---|---|---|---|', ...lines].join(
     '\n',

@@ -28,7 +28,7 @@ export const terminal: Render = async ({ account }, { width, colorLevel, verbose
   }
   if (account.paths.length > 1) {
     const { endpointTable } = await import('./endpoint-table.js');
-    sheet.lines.push(endpointTable(account, sheet.paint), '');
+    sheet.lines.push(...endpointTable(account, sheet.paint).split('\n'), '');
   }
   closing(sheet, account);
   if (verbose) assumptions(sheet, account);

@@ -185,6 +185,11 @@ export function verdictWord(verdict: Verdict): VerdictWord {
   }
 }
 
+/** Whether the answer rests on something that a warning is about. */
+export function hasWarnings({ paths }: Journey): boolean {
+  return paths.some(({ findings }) => findings.some(({ severity }) => severity !== 'note'));
+}
+
 /** One word for all paths: theirs if they agree, `partial` if only some arrive, else the first that fails. */
 export function overallWord(paths: readonly Path[]): VerdictWord {
   const words = paths.map(({ verdict }) => verdictWord(verdict));

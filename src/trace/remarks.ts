@@ -23,7 +23,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
 function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
   for (const { insteadOf, plugin } of [podNetwork, proxyMode]) {
     if (!insteadOf) continue;
-    const at = insteadOf.from && { object: insteadOf.from, field: [] };
+    const at = insteadOf.from && { object: insteadOf.from, field: ['metadata', 'name'] };
     const facts = { shown: insteadOf.title, standIn: plugin.title };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
