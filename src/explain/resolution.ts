@@ -42,6 +42,20 @@ export function resolverText({ by, queries, config }: Resolution): readonly Phra
   return [`${queries.length === 1 ? '1 query' : `${queries.length} queries`} to `, ...where];
 }
 
+/** The names that were asked for, in order: where a search list went. */
+export function askedText({ queries }: Resolution): readonly Phrase[] {
+  return queries.length > 0
+    ? [
+        weak(
+          `asked for ${listed(
+            queries.map(({ name }) => name),
+            8,
+          )}`,
+        ),
+      ]
+    : [];
+}
+
 /** One line of `k8snet resolve`: what was asked and what came back. */
 export function queryAnswerText({ answer, because }: Query): readonly Phrase[] {
   switch (answer) {

@@ -7,7 +7,7 @@ import type { ObjectRef } from '#wire/object-ref.js';
 import { pair, routeText } from './addresses.js';
 import { named, percent, podNamed } from './names.js';
 import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
-import { resolutionText, resolverText } from './resolution.js';
+import { askedText, resolutionText, resolverText } from './resolution.js';
 
 export interface StepWords {
   /** The part of Linux it happens in: a device, `nat`, `route`. */
@@ -32,6 +32,7 @@ const words: Words = {
       topic: 'resolver',
       says: resolutionText(resolution),
       shows: resolverText(resolution).map((phrase) => (typeof phrase === 'string' ? weak(phrase) : phrase)),
+      ...(resolution.outcome.kind === 'failed' ? { detail: askedText(resolution) } : {}),
       ...(service?.ref.place ? { at: { object: service.ref, field: ['metadata', 'name'] } } : {}),
     };
   },

@@ -64,6 +64,9 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       if (!pod && service.clusterIPs.length > 0) {
         return aimAt({ candidates: service.clusterIPs.map((address) => ({ address })), steps: [], service });
       }
+      // Nodes do not ask the cluster's DNS, so they cannot follow the alias: what it stands for is asked for.
+      const { type, externalName } = service.object;
+      if (!pod && type === 'ExternalName' && externalName) return resolved(resolveName(externalName, { cluster }));
       const zone = cluster.settings.clusterDomain.value;
       return resolved(
         resolveName(`${service.name}.${service.namespace}.svc.${zone}.`, { cluster, ...(pod ? { pod } : {}) }),
