@@ -2,7 +2,8 @@
 
 import type { Cluster, Overrides } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
-import { type Source, tell } from '#explain/account.js';
+import { tell } from '#explain/account.js';
+import type { Source } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
 import { type Loaded, load as loadInput, type SourceRequest } from '#manifest/load.js';
 import type { JourneyDocument } from '#output/document.js';

@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import type { Cluster } from '#cluster/inventory.js';
 import { type UnusedOverride, unusedOverrides } from '#control-plane/field-overrides.js';
 import { settle } from '#control-plane/settle.js';
-import type { Source } from '#explain/account.js';
+import type { Source } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { type Loaded, load } from '#manifest/load.js';

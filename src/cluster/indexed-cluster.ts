@@ -41,11 +41,6 @@ export function indexCluster(parts: SettledParts): Cluster {
   return new IndexedCluster(parts);
 }
 
-/** The same cluster with some settings known better, e.g. a pod network that its own plugin detected. */
-export function withSettings(cluster: Cluster, changed: Partial<ClusterSettings>): Cluster {
-  return Object.create(cluster, { settings: { value: { ...cluster.settings, ...changed }, enumerable: true } });
-}
-
 const none: readonly never[] = [];
 
 class IndexedCluster implements Cluster {

@@ -2,7 +2,7 @@
 // specification 1.1.0 of kubernetes/dns).
 
 import type { Cluster, EndpointAddress, Service } from '#cluster/inventory.js';
-import { type Family, familyOf, type IpAddress, parseAddress } from '#wire/address.js';
+import { type IpAddress, parseAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 export interface AddressRecord {
@@ -120,8 +120,4 @@ function podName(cluster: Cluster, labels: readonly string[]): ZoneAnswer {
   if (more.length > 0 || !cluster.namespaces.has(namespace)) return { kind: 'no-name', because: 'namespace' };
   const address = parseAddress(dashed.replaceAll('-', '.')) ?? parseAddress(dashed.replaceAll('-', ':'));
   return address ? { kind: 'addresses', records: [{ address }] } : { kind: 'no-name', because: 'form' };
-}
-
-export function recordsOfFamily(records: readonly AddressRecord[], family: Family): readonly AddressRecord[] {
-  return records.filter(({ address }) => familyOf(address) === family);
 }

@@ -7,20 +7,13 @@ import type { Finding, FindingCode } from '#trace/finding.js';
 import type { Journey, Path, Trace } from '#trace/journey.js';
 import { hasWarnings, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
-import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
+import { type Evidence, refText } from '#wire/object-ref.js';
 import { assumptionWords } from './assumptions.js';
 import { type FindingWords, findingWords } from './findings.js';
-import { narrate, type Row, summarizeReply } from './narrate.js';
+import { type Depth, narrate, type Row, summarizeReply } from './narrate.js';
 import type { Phrase } from './phrase.js';
+import type { Source } from './source.js';
 import { banner, conclusion, ending } from './verdicts.js';
-
-/** What only the loaded input can say: lines, and their text. */
-export interface Source {
-  locate(object: ObjectRef, field: readonly (string | number)[]): Location | undefined;
-  excerpt(
-    at: Location,
-  ): { readonly text: string; readonly spanLength: number; readonly caretColumn?: number } | undefined;
-}
 
 export interface FindingAccount extends FindingWords {
   readonly code: FindingCode;
@@ -51,9 +44,6 @@ export interface Account {
   readonly banner: Phrase;
   readonly conclusion: readonly Phrase[];
 }
-
-/** `all` tells every step, `decisive` only what decided. */
-export type Depth = 'decisive' | 'all';
 
 export interface Telling {
   readonly source: Source;

@@ -4,11 +4,14 @@
 import type { Location } from '#manifest/diagnostic.js';
 import type { Hop, Step, Trace } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
-import type { Depth, Source } from './account.js';
 import { pair, routeText } from './addresses.js';
 import { placeText } from './names.js';
 import { address, object, type Phrase, weak } from './phrase.js';
+import type { Source } from './source.js';
 import { type StepWords, stepWords } from './steps.js';
+
+/** `all` tells every step, `decisive` only what decided. */
+export type Depth = 'decisive' | 'all';
 
 export interface Row {
   /** Set on the first row of a hop. */

@@ -1,6 +1,6 @@
 // Routes, and tables that find the longest prefix: `ip route get`.
 
-import { type Cidr, contains, type IpAddress } from '#wire/address.js';
+import type { Cidr, IpAddress } from '#wire/address.js';
 import { PrefixIndex } from '#wire/prefix-index.js';
 import type { Origin } from './origin.js';
 
@@ -49,8 +49,4 @@ export function joinTables(...tables: readonly RouteTable[]): RouteTable {
 /** Where a packet that follows the route is handed to on the link. */
 export function nextHopOf(route: Route, destination: IpAddress): IpAddress {
   return route.via ?? destination;
-}
-
-export function covers(route: Route, address: IpAddress): boolean {
-  return contains(route.destination, address);
 }

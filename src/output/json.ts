@@ -1,8 +1,9 @@
 // The journey as the JSON document of document.ts: facts, and the sentence beside each.
 
-import type { FindingAccount, Source } from '#explain/account.js';
+import type { FindingAccount } from '#explain/account.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
 import { type Phrase, plain } from '#explain/phrase.js';
+import type { Source } from '#explain/source.js';
 import { stepWords } from '#explain/steps.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';

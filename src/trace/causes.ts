@@ -5,7 +5,7 @@ import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Ended } from './diagnosis.js';
+import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Hop, Missing, Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';

@@ -8,7 +8,7 @@ import type { IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
 
-import type { Unreadable } from './journey.js';
+import type { Unreadable } from './unreadable.js';
 
 /** A pod that nearly matches a selector: the labels that differ. */
 export interface NearlySelected {

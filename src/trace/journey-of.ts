@@ -11,11 +11,12 @@ import { assumptionsBehind } from './assumptions-behind.js';
 import { findingsOf } from './diagnosis.js';
 import { type Decide, explore } from './explore.js';
 import type { Finding, FindingCode } from './finding.js';
-import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Unreadable, Verdict } from './journey.js';
+import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
 import { endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query, Source } from './query.js';
+import type { Unreadable } from './unreadable.js';
 import { UsageError } from './usage-error.js';
 import { Session, type Start, walk } from './walk.js';
 

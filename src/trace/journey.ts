@@ -5,12 +5,11 @@ import type { Resolution } from '#dns/resolve.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
-import type { Location } from '#manifest/diagnostic.js';
 import type { IpAddress } from '#wire/address.js';
-import type { ObjectRef } from '#wire/object-ref.js';
 import type { Packet, Tuple } from '#wire/packet.js';
 import type { Finding } from './finding.js';
 import type { Query } from './query.js';
+import type { Unreadable } from './unreadable.js';
 
 export type Place =
   | { readonly kind: 'pod'; readonly pod: Pod }
@@ -106,13 +105,6 @@ export type Missing =
   | { readonly kind: 'address-family'; readonly destination: string }
   /** A document that could not be read may hold the object that is missed. */
   | { readonly kind: 'document'; readonly documents: readonly Unreadable[] };
-
-/** A document, or an object in it, that had to be left out. */
-export interface Unreadable {
-  readonly at: Location;
-  /** The object, where that much could be read. */
-  readonly about?: ObjectRef;
-}
 
 /** The words a verdict is counted and printed by: the vocabulary of exit codes and JSON. */
 export type VerdictWord =

@@ -2,7 +2,7 @@
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
-import type { Ended } from './diagnosis.js';
+import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Leg } from './journey.js';
 import { podField } from './pod-field.js';

@@ -106,10 +106,6 @@ export function isLoopback(address: IpAddress): boolean {
   return address === '::1' || address.startsWith('127.');
 }
 
-export function isMulticast(address: IpAddress): boolean {
-  return familyOf(address) === 6 ? address.startsWith('ff') : numberOf(address) >> 28n === 0xen;
-}
-
 /** `10.0.0.1:80`, `[2001:db8::1]:80`: the form kube-proxy hashes and people type. */
 export function socketText(address: IpAddress, port: number): string {
   return familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;

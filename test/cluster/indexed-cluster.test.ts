@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withSettings } from '#cluster/indexed-cluster.js';
 import { settle } from '#control-plane/settle.js';
 import {
   configMap,
@@ -120,15 +119,4 @@ test('workloads are found with their pods, the ReplicaSet between included', () 
 test('ConfigMaps are evidence too', () => {
   assert.equal(cluster.configMap('kube-system', 'kube-proxy')?.data['config.conf'], 'mode: ipvs\n');
   assert.equal(cluster.evidenceOf('ConfigMap', 'kube-system', 'kube-proxy').length, 1);
-});
-
-test('a setting detected later leaves everything else as it is', () => {
-  const better = withSettings(cluster, { podNetwork: { value: 'calico-vxlan', evidence: 'derived' } });
-  assert.equal(better.settings.podNetwork.value, 'calico-vxlan');
-  assert.equal(better.settings.proxyMode.value, 'ipvs');
-  assert.equal(better.pod('shop', 'cart-1'), cluster.pod('shop', 'cart-1'));
-  const subjects = (of: typeof cluster) =>
-    of.assumptionsOf({ pods: [], nodes: [], services: [] }).map((it) => it.subject);
-  assert.ok(subjects(cluster).includes('pod-network'));
-  assert.ok(!subjects(better).includes('pod-network'));
 });
