@@ -1,5 +1,6 @@
 // The way in: paths to decoded objects, with a remark for everything that could not be taken as it stands.
 
+import { statSync } from 'node:fs';
 import type { Place } from '#wire/object-ref.js';
 import { Collection } from './collection.js';
 import type { Diagnostic, DiagnosticCode, DiagnosticFacts, Location, Severity } from './diagnostic.js';
@@ -23,9 +24,12 @@ export interface SourceRequest {
   readonly recursive: boolean;
   readonly stdin?: () => Promise<Buffer>;
 }
+/** How far loading is; told before each file and after the last. */
 export interface Progress {
   readonly bytes: number;
   readonly files: number;
+  /** The file that comes next; its size is 0 where nobody knows it. */
+  readonly next?: { readonly name: string; readonly bytes: number };
 }
 export interface Loaded {
   readonly objects: Objects;
@@ -47,10 +51,16 @@ export async function load(request: SourceRequest, progress?: (done: Progress) =
   const loader = new Loader(request);
   for (const { name, code, severity, facts } of sources.problems) loader.remark(name, [code, severity, facts]);
   for (const file of sources.files) {
+    progress?.({ bytes: loader.bytes, files: loader.files, next: { name: file.name, bytes: sizeOf(file) } });
     await loader.read(file);
-    progress?.({ bytes: loader.bytes, files: loader.files });
   }
+  progress?.({ bytes: loader.bytes, files: loader.files });
   return loader.finish();
+}
+
+function sizeOf({ path, isPipe }: SourceFile): number {
+  if (isPipe || path === standardInput) return 0;
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 class Loader {

@@ -85,10 +85,12 @@ test('file names are shown without what they could do to a terminal', async () =
   });
 });
 
-test('progress is told after each file', async () => {
+test('progress is told before each file, with its name, and after the last', async () => {
   await withFolder({ 'a.yaml': namespace('a'), 'b.yaml': namespace('b') }, async (folder) => {
-    const told: number[] = [];
-    await load({ paths: [folder], recursive: false }, ({ files }) => told.push(files));
-    assert.deepEqual(told, [1, 2]);
+    const told: (string | number)[] = [];
+    await load({ paths: [folder], recursive: false }, ({ files, next }) => {
+      told.push(files, next?.name.split('/').at(-1) ?? 'end');
+    });
+    assert.deepEqual(told, [0, 'a.yaml', 1, 'b.yaml', 2, 'end']);
   });
 });
