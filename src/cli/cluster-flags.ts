@@ -112,6 +112,13 @@ const flags: readonly ClusterFlag[] = [
     read: (v, f) => ({ nodeMtuBytes: mtu(v, f) }),
   },
   {
+    key: 'bridgeNetfilter',
+    flag: '--bridge-netfilter',
+    value: 'true|false',
+    help: 'whether frames inside a bridge pass iptables',
+    read: (v, f) => ({ bridgeNetfilter: truth(v, f) }),
+  },
+  {
     key: 'clusterDomain',
     flag: '--cluster-domain',
     value: 'NAME',

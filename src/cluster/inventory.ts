@@ -138,6 +138,8 @@ export interface ClusterSettings {
   /** The nodes' own network card, e.g. `eth0`, and its MTU in bytes. */
   readonly nodeDevice: Setting<string>;
   readonly nodeMtuBytes: Setting<number>;
+  /** Sysctl `net.bridge.bridge-nf-call-iptables` of the nodes: frames that stay in a bridge pass iptables too. */
+  readonly bridgeNetfilter: Setting<boolean>;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
 }
@@ -151,6 +153,7 @@ export interface Assumption {
     | 'nodes'
     | 'node-address'
     | 'node-device'
+    | 'bridge-netfilter'
     | 'node-pod-cidr'
     | 'pod-cidr'
     | 'service-cidr'
@@ -251,6 +254,7 @@ export interface Overrides {
   readonly nodeCidrs?: readonly Cidr[];
   readonly nodeDevice?: string;
   readonly nodeMtuBytes?: number;
+  readonly bridgeNetfilter?: boolean;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
   /** `--set pod/shop/web-1:node=worker-2`: one field of one object. */

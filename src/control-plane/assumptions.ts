@@ -17,13 +17,14 @@ export function assumptionsOf(touched: Touched, { settings, nodes }: Cluster): r
 
 function ofSettings(settings: ClusterSettings): Assumption[] {
   const { platform, podNetwork, proxyMode, podCidrs, serviceCidrs, clusterDomain, dnsAddresses } = settings;
-  const { nodeDevice, nodeMtuBytes } = settings;
+  const { nodeDevice, nodeMtuBytes, bridgeNetfilter } = settings;
   return [
     ...setting(platform, 'platform', '--platform'),
     ...setting(podNetwork, 'pod-network', '--cni'),
     ...setting(proxyMode, 'proxy-mode', '--proxy-mode'),
     ...setting(nodeDevice, 'node-device', '--node-device'),
     ...setting({ ...nodeMtuBytes, value: `MTU ${nodeMtuBytes.value}` }, 'node-device', '--node-mtu'),
+    ...setting({ ...bridgeNetfilter, value: 'on' }, 'bridge-netfilter', '--bridge-netfilter'),
     ...setting(blocksText(podCidrs), 'pod-cidr', '--pod-cidr'),
     ...setting(blocksText(serviceCidrs), 'service-cidr', '--service-cidr'),
     ...setting(clusterDomain, 'cluster-domain', '--cluster-domain'),

@@ -47,6 +47,8 @@ export function plainSettings(
     kubeProxy: { ...kubeProxyDefaults, ...config.kubeProxy, ...overrides.kubeProxy },
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
     nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
+    // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.
+    bridgeNetfilter: declared(overrides.bridgeNetfilter) ?? assumed(true),
     nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
   };
 }

@@ -15,6 +15,7 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
   nodes: ({ value }) => ['no Node in the input: ', ...namesInWords(value), ' assumed'],
   'node-address': (it) => ['no address given for node ', the(it), ': ', address(it.value), ' is assumed'],
   'node-device': ({ value }) => ["the nodes' network card is not known: ", device(value), ' is assumed'],
+  'bridge-netfilter': () => ['no manifest shows sysctl bridge-nf-call-iptables: it is assumed to be on'],
   'node-pod-cidr': ({ value, ...it }) =>
     value === ''
       ? ['the pod block has no part left for node ', the({ ...it, value }), ': its pods get no address']

@@ -21,6 +21,7 @@ export interface Parts {
   readonly id: NetnsId;
   readonly origin: Origin;
   readonly forwarding: boolean;
+  readonly bridgeNetfilter: boolean;
   readonly devices: readonly Device[];
   readonly routes: RouteTable;
   readonly ruleset: Ruleset;
@@ -41,8 +42,7 @@ const loopback: Device = {
 export class FurnishedNetns implements NetNamespace {
   readonly id: NetnsId;
   readonly forwarding: boolean;
-  /** kubeadm's preflight wants br_netfilter; without it Services fail between pods of one bridge. */
-  readonly bridgeNetfilter = true;
+  readonly bridgeNetfilter: boolean;
   readonly origin: Origin;
   private readonly parts: Parts;
   private readonly byName: ReadonlyMap<string, Device>;
@@ -52,6 +52,7 @@ export class FurnishedNetns implements NetNamespace {
     this.parts = { ...parts, devices: [loopback, ...parts.devices] };
     this.id = parts.id;
     this.forwarding = parts.forwarding;
+    this.bridgeNetfilter = parts.bridgeNetfilter;
     this.origin = parts.origin;
     const { devices } = this.parts;
     this.byName = new Map(devices.map((device) => [device.name, device]));

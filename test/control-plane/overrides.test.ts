@@ -85,6 +85,7 @@ test('cluster-wide values that are said are settled as said', () => {
     dnsAddresses: [ip('10.96.0.53')],
     nodeDevice: 'ens5',
     nodeMtuBytes: 9001,
+    bridgeNetfilter: false,
   });
   const { podCidrs, serviceCidrs, kubeProxy, ...said } = settings;
   assert.equal(kubeProxy.detectLocal, 'cluster-cidr');
@@ -99,6 +100,7 @@ test('assumptions are those of the touched objects and of the cluster, each with
     proxyMode: 'iptables',
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
+    bridgeNetfilter: true,
   });
   const [first] = cluster.pods;
   const found = cluster.assumptionsOf({
