@@ -18,7 +18,7 @@ export interface BridgeSetting {
 
 /** Pods of the node that have a netns of their own. */
 export function attachedPods({ cluster, node }: NodeView): readonly Pod[] {
-  return cluster.podsOn(node.name).filter((pod) => !pod.spec.hostNetwork && pod.addresses.length > 0);
+  return cluster.podsOn(node.name).filter((pod) => pod.running && !pod.spec.hostNetwork && pod.addresses.length > 0);
 }
 
 /** `veth` and eight hex digits. The plugin draws them at random, so ours are made up, one fixed name per pod. */

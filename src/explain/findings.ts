@@ -21,7 +21,7 @@ export const findingWords: Words = {
       ' does not resolve: ',
       resolution.outcome.kind === 'outside'
         ? resolution.config.asksCluster
-          ? 'the cluster has no such name, and a server outside does not know it either'
+          ? 'the cluster has no such name, and no server outside is expected to know it'
           : "a server outside is asked, which does not know the cluster's names"
         : `${counted(resolution.queries.length, 'name')} asked for, none exists`,
     ],
@@ -147,12 +147,16 @@ export const findingWords: Words = {
     help: ['set hairpinMode in the CNI configuration'],
   }),
   K1305: ({ pod, failure }) => ({
-    message: [
-      podNamed(pod),
-      ' runs on no node',
-      ...(failure ? [': ', placementReasons[failure.constraint](failure.wanted)] : []),
-    ],
-    help: ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)],
+    message: pod.running
+      ? [
+          podNamed(pod),
+          ' runs on no node',
+          ...(failure ? [': ', placementReasons[failure.constraint](failure.wanted)] : []),
+        ]
+      : [podNamed(pod), ' has ended: it has no network any more'],
+    help: pod.running
+      ? ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)]
+      : ['name a pod that runs'],
   }),
   K1306: ({ device: name, sizeBytes, mtuBytes }) => ({
     message: [`${sizeBytes} bytes do not fit ${name}, whose MTU is ${mtuBytes}`],

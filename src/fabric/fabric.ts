@@ -55,7 +55,7 @@ export class Fabric {
   /** The netns a pod's processes run in: the node's own for hostNetwork. Undefined while it runs nowhere. */
   netnsOfPod(pod: Pod): NetNamespace | undefined {
     const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
-    if (!node || pod.addresses.length === 0) return undefined;
+    if (!node || !pod.running || pod.addresses.length === 0) return undefined;
     if (pod.spec.hostNetwork) return this.netnsOfNode(node);
     return this.keep(`pod/${refText(pod.ref)}`, { kind: 'pod', pod }, (id) => this.furnishPod(id, pod, node));
   }

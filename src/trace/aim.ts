@@ -50,7 +50,7 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       });
     }
     case 'pod':
-      if (destination.pod.addresses.length === 0)
+      if (destination.pod.addresses.length === 0 || !destination.pod.running)
         return { verdict: { kind: 'not-running', pod: destination.pod }, steps: [] };
       return aimAt({
         candidates: destination.pod.addresses.map((address) => ({ address })),

@@ -2,7 +2,7 @@
 // a pod. A name that fits several objects is an error that lists them; one that fits none suggests near misses.
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
-import { parseAddress } from '#wire/address.js';
+import { type IpAddress, parseAddress } from '#wire/address.js';
 import { nearMisses } from '#wire/near-miss.js';
 import { refText } from '#wire/object-ref.js';
 import type { Destination, Scope, Source, WantedPort } from './query.js';
@@ -75,6 +75,13 @@ export function parseDestination(text: string, scope: Scope): Destination {
   }
   const { host, port } = splitPort(text, text);
   const address = parseAddress(host);
+  if (address && !isHostAddress(address)) {
+    throw new UsageError('K8005', {
+      what: 'DESTINATION',
+      text,
+      expected: 'the address of one host: no wildcard, broadcast or multicast',
+    });
+  }
   if (address) return { kind: 'address', text, address, port };
   if (!host.includes('/')) return { kind: 'name', text, name: checkedName(host, text), port };
   const { kind, namespace, name } = splitReference(host, scope);
@@ -91,6 +98,11 @@ export function parseDestination(text: string, scope: Scope): Destination {
     });
   }
   return { kind: 'pod', text, pod: findPod({ kind, namespace, name }, scope), port };
+}
+
+function isHostAddress(address: IpAddress): boolean {
+  const first = Number(address.split('.')[0]);
+  return address.includes(':') ? address !== '::' && !address.startsWith('ff') : first > 0 && first < 224;
 }
 
 interface Reference {

@@ -96,7 +96,7 @@ function* serviceRemarks({ cluster }: Fabric, { aim, verdict, legs }: Ended): Ge
     yield { code: 'K1408', severity: 'note', facts, at: { object: service.ref, field: ['spec', 'externalName'] } };
     return;
   }
-  if (verdict.kind !== 'delivered' || legs.length === 0) return;
+  if (verdict.kind !== 'delivered' || legs.length === 0 || object.publishNotReadyAddresses) return;
   const idle = cluster.endpoints(service).selected.filter((pod) => !pod.ready && pod.running);
   if (idle.length > 0) yield { code: 'K1409', severity: 'note', facts: { service, pods: idle } };
 }
