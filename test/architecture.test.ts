@@ -13,9 +13,10 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
   wire: { mayImport: [], because: 'addresses and packets are pure values' },
   manifest: { mayImport: ['wire'], because: 'reading files knows nothing of networks' },
   cluster: { mayImport: ['wire', 'manifest'], because: 'the inventory says what is there, not what packets do' },
+  balancer: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a load balancer is facts about Services' },
   platform: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a platform is defaults and evidence' },
   'control-plane': {
-    mayImport: ['wire', 'manifest', 'cluster', 'platform'],
+    mayImport: ['wire', 'manifest', 'cluster', 'balancer', 'platform'],
     because: 'controllers write objects, not routes',
   },
   kernel: { mayImport: ['wire'], because: 'Linux knows no Kubernetes' },
@@ -113,7 +114,9 @@ test('no sentence stands in mechanism, and no plugin is named outside its own fo
 test('no barrel files, and no room without a name', () => {
   const registries = [
     'index.ts',
+    'balancer/index.ts',
     'cni/index.ts',
+    'ingress/index.ts',
     'manifest/kinds/index.ts',
     'output/index.ts',
     'platform/index.ts',

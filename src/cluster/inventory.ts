@@ -13,6 +13,7 @@ import type {
 import type { Cidr, IpAddress } from '#wire/address.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
+import type { Balancing } from './balancer.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -74,6 +75,8 @@ export interface Service {
   readonly clusterIPs: readonly IpAddress[];
   /** As declared, with node ports filled in where the type asks for them. */
   readonly ports: readonly ServicePort[];
+  /** Of type LoadBalancer only. */
+  readonly balancing?: Balancing;
   readonly evidence: { readonly clusterIPs: Evidence; readonly nodePorts: Evidence };
 }
 

@@ -44,7 +44,7 @@ export function plainSettings(
     platform: setting,
     podNetwork: declared(overrides.podNetwork) ?? assumed(defaults.podNetwork),
     proxyMode: declared(overrides.proxyMode) ?? config.proxyMode ?? assumed(defaults.proxyMode),
-    kubeProxy: { ...kubeProxyDefaults, ...config.kubeProxy, ...overrides.kubeProxy },
+    kubeProxy: { ...kubeProxyDefaults, ...defaults.kubeProxy, ...config.kubeProxy, ...overrides.kubeProxy },
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
     nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
     // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.

@@ -1,13 +1,14 @@
 // A cluster made with kubeadm, with flannel as the pod network: the plainest one there is, and so the default.
 // Defaults of kubeadm v1beta4 (kubernetes/kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go).
 
-import type { Platform } from './platform.js';
+import { coreDns, type Platform } from './platform.js';
 
 /** Left on a node by kubeadm up to 1.33. */
 const socketAnnotation = 'kubeadm.alpha.kubernetes.io/cri-socket';
 
 export const kubeadm: Platform = {
   name: 'kubeadm',
+  title: 'kubeadm',
 
   detect(objects) {
     const config = objects.configMaps.find(
@@ -29,10 +30,13 @@ export const kubeadm: Platform = {
     nodeMtuBytes: 1500,
     podNetwork: 'flannel-vxlan',
     proxyMode: 'iptables',
+    kubeProxy: {},
+    dns: coreDns,
     nodes: [
       { name: 'control-plane', controlPlane: true },
       { name: 'worker-1', controlPlane: false },
       { name: 'worker-2', controlPlane: false },
     ],
   },
+  simplified: [],
 };

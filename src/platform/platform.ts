@@ -1,5 +1,6 @@
 // The contract of a platform: where a cluster runs, and what it brings when nobody says otherwise.
 
+import type { KubeProxySettings } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
@@ -18,13 +19,47 @@ export interface PlatformDefaults {
   /** Keys of the pod network and proxy mode registries. */
   readonly podNetwork: string;
   readonly proxyMode: string;
+  /** Where it starts kube-proxy otherwise than upstream's defaults. */
+  readonly kubeProxy: Partial<KubeProxySettings>;
+  readonly dns: DnsDefaults;
+  /** Key of the load balancer that comes with the platform; absent: a Service of that type stays pending. */
+  readonly loadBalancer?: string;
+  /** Key of the Ingress controller that comes with it. */
+  readonly ingressController?: string;
   /** Names and roles of the nodes assumed when the input has none. */
   readonly nodes: readonly { readonly name: string; readonly controlPlane: boolean }[];
 }
 
+/** The cluster's DNS as the platform installs it. */
+export interface DnsDefaults {
+  readonly namespace: string;
+  /** Name of the Service, and of the Deployment behind it. */
+  readonly service: string;
+  readonly workload: string;
+  /** Label `KEY=VALUE` that the Service selects its pods by. */
+  readonly label: readonly [string, string];
+  /** The port its container listens on. */
+  readonly port: number;
+  readonly replicas: number;
+}
+
 export interface Platform {
   readonly name: string;
+  /** As its owners write it: `Amazon EKS`. */
+  readonly title: string;
   /** What in the input says that the cluster runs here; undefined when nothing does. */
   detect(objects: Objects): { readonly from: ObjectRef; readonly because: string } | undefined;
   readonly defaults: PlatformDefaults;
+  /** What is cut short, for the support table. */
+  readonly simplified: readonly string[];
 }
+
+/** Upstream's CoreDNS, as kubeadm and most others install it. */
+export const coreDns: DnsDefaults = {
+  namespace: 'kube-system',
+  service: 'kube-dns',
+  workload: 'coredns',
+  label: ['k8s-app', 'kube-dns'],
+  port: 53,
+  replicas: 2,
+};

@@ -1,0 +1,59 @@
+// What stands before a Service of type LoadBalancer, as facts: how it changes a packet, and where it hands it on.
+
+import type { IpAddress } from '#wire/address.js';
+import type { Evidence, ObjectRef } from '#wire/object-ref.js';
+
+/** How a balancer finds out which of its targets are fit. */
+export type HealthCheck =
+  /** An HTTP request to a port of the node: kube-proxy's own (10256), or the Service's `healthCheckNodePort`. */
+  | { readonly kind: 'http'; readonly port: number }
+  /** A connection to what traffic itself goes to. */
+  | { readonly kind: 'tcp' }
+  | { readonly kind: 'none' };
+
+export interface Balancer {
+  /** Its key in the registry of load balancers. */
+  readonly name: string;
+  /** As its owners call it: `Azure Standard Load Balancer`. */
+  readonly title: string;
+  /** The destination that the first machine of the cluster sees: the balancer's own, a node port, or a pod's socket. */
+  readonly delivers: 'own-address' | 'node-port' | 'pod';
+  /** Whether the client's address gets past it; `replaced` by one of its own, also when it ends the connection itself. */
+  readonly client: 'kept' | 'replaced';
+  /** Who gets packets: any node that is fit, one node chosen by election, the node whose address it is, or the pods. */
+  readonly targets: 'nodes' | 'elected-node' | 'addressed-node' | 'pods';
+  readonly healthCheck: HealthCheck;
+  /** What shows in the Service's status: an address (VIP or Proxy by `ipMode`), a name, node addresses, the ClusterIP. */
+  readonly publishes: 'address' | 'hostname' | 'node-addresses' | 'cluster-ip';
+  /** Reachable from the cloud's own network only: `internal` annotations and classes. */
+  readonly scope: 'public' | 'internal';
+  /** The field that decided on this form, when one did. */
+  readonly because?: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
+}
+
+/** Why a Service of type LoadBalancer has no address and gets none. */
+export type Pending =
+  /** Nothing in this cluster serves Services of this type. */
+  | { readonly reason: 'no-balancer' }
+  /** `spec.loadBalancerClass` names an implementation that nothing here is. */
+  | { readonly reason: 'unknown-class'; readonly class: string }
+  /** It works once a command runs outside the cluster, as `minikube tunnel`. */
+  | { readonly reason: 'needs-command'; readonly command: string }
+  /** The installed balancer has no address left or no pool that fits. */
+  | { readonly reason: 'no-address'; readonly title: string };
+
+export interface BalancerAddress {
+  readonly ip?: IpAddress;
+  readonly hostname?: string;
+  /** `VIP`: kube-proxy answers for the address itself; `Proxy`: packets must go through the balancer. */
+  readonly ipMode: 'VIP' | 'Proxy';
+}
+
+/** Of a Service of type LoadBalancer: what serves it and where; or why nothing does. */
+export interface Balancing {
+  readonly balancer?: Balancer;
+  readonly pending?: Pending;
+  /** `status.loadBalancer.ingress`, or made up as the balancer would. */
+  readonly addresses: readonly BalancerAddress[];
+  readonly evidence: Evidence;
+}
