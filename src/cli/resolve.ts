@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { resolveName } from '#dns/resolve.js';
 import type { Place } from '#trace/journey.js';
 import { parseSource } from '#trace/parse-query.js';
+import { UsageError } from '#trace/usage-error.js';
 import { exitCodes } from './exit-code.js';
 import { type InputFlags, openCluster } from './input.js';
 import { reportDiagnostics } from './report.js';
@@ -28,7 +29,10 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
       cluster,
       ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
     });
-    const source: Place = parsed.kind === 'address' ? { kind: 'node', node: parsed.entry } : parsed;
+    if (parsed.kind !== 'pod' && parsed.kind !== 'node') {
+      throw new UsageError('K8005', { what: 'POD', text: who, expected: 'a pod, a workload or a node of the cluster' });
+    }
+    const source: Place = parsed;
     const resolution = resolveName(name, { cluster, ...(source.kind === 'pod' ? { pod: source.pod } : {}) });
     const { resolutionFormats } = await import('#output/resolution.js');
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };

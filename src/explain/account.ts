@@ -93,10 +93,16 @@ export function tell(journey: Journey, { source, depth, fabric, from, judgement 
 }
 
 function sourceText(source: Query['source']): string {
-  if (source.kind === 'pod') return refText(source.pod.ref);
-  return source.kind === 'node'
-    ? `node ${source.node.name}`
-    : `${source.address} (enters at node ${source.entry.name})`;
+  switch (source.kind) {
+    case 'pod':
+      return refText(source.pod.ref);
+    case 'node':
+      return `node ${source.node.name}`;
+    case 'internet':
+      return `internet (${source.address})`;
+    case 'address':
+      return `${source.address} (enters at node ${source.entry.name})`;
+  }
 }
 
 function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {

@@ -60,6 +60,13 @@ export const findingWords: Words = {
         ? ['let its selector match the labels of a pod']
         : ['see why those pods are not ready, or set publishNotReadyAddresses'],
   }),
+  K1020: ({ name, service }) => ({
+    message: [object(name), ' is a name of the cluster’s own DNS: outside, nobody answers for it'],
+    help: [
+      'ask for what clients type: a public host name, a balancer’s address, or ',
+      object(`svc/${refText(service.ref)}`),
+    ],
+  }),
   K1101: ({ service, selector, nearest }) => ({
     message: ['no pod has the labels that ', named(service.ref), ' selects: ', object(selectorText(selector))],
     details: nearest.map(nearText),
@@ -185,6 +192,25 @@ export const findingWords: Words = {
         ? [object(destination), ' has no address of the family that is asked for']
         : ['the source has no address of the family of ', object(destination)],
     help: ['ask for the other family with --family, or make both ends dual-stack'],
+  }),
+  K1314: ({ tuple, range, service }) => ({
+    message: service
+      ? ['the ClusterIP of ', named(service.ref), ' exists on the nodes only: no router outside knows it']
+      : [
+          address(tuple.destination),
+          ` is ${range === 'pods' ? 'a pod' : 'a Service'} address: no router outside knows it`,
+        ],
+    help: service
+      ? ['open it to the outside with type LoadBalancer or NodePort, or with an Ingress']
+      : ['let clients use a Service of type LoadBalancer or NodePort, or an Ingress'],
+  }),
+  K1315: ({ client }) => ({
+    message: [
+      'the nodes’ addresses are private: ',
+      address(client),
+      ' is taken to be in a network that routes to them',
+    ],
+    help: ['from the internet itself a node needs an external address, a balancer or a forwarded port'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

@@ -6,8 +6,20 @@ import { type ObjectRef, refText } from '#wire/object-ref.js';
 import { object, type Phrase } from './phrase.js';
 
 export function placeText(place: Place): string {
-  if (place.kind === 'wire') return 'wire';
-  return place.kind === 'pod' ? `pod ${refText(place.pod.ref)}` : `node ${place.node.name}`;
+  switch (place.kind) {
+    case 'wire':
+      return 'wire';
+    case 'pod':
+      return `pod ${refText(place.pod.ref)}`;
+    case 'node':
+      return `node ${place.node.name}`;
+    case 'client':
+      return `client ${place.address}`;
+    case 'balancer':
+      return place.balancer.title;
+    case 'gateway':
+      return 'gateway';
+  }
 }
 
 /** `Service shop/cart`. */

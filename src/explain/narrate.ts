@@ -5,6 +5,7 @@ import type { Location } from '#manifest/diagnostic.js';
 import type { Hop, Step, Trace } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import { pair, routeText } from './addresses.js';
+import { isFront } from './fronts.js';
 import { placeText } from './names.js';
 import { address, object, type Phrase, weak } from './phrase.js';
 import type { Source } from './source.js';
@@ -38,18 +39,19 @@ export function narrate(trace: Trace, depth: Depth, source: Source): readonly Ro
 }
 
 /** Every step; those of a tunnel's outer packet say so. */
-function everything({ steps }: Hop): readonly StepWords[] {
+function everything({ steps, place }: Hop): readonly StepWords[] {
   const unwrapped = steps.findIndex(({ kind }) => kind === 'decapsulated');
   const wrapped = steps.findIndex(({ kind }) => kind === 'encapsulated');
   return steps.map((step, index) => {
     const isOuter = index < unwrapped || (wrapped >= 0 && index > wrapped);
-    const words = stepWords(step);
+    const words = stepWords(step, place);
     return isOuter ? { ...words, says: [weak('outer: '), ...words.says] } : words;
   });
 }
 
 /** What a reader needs of one hop: no bookkeeping, and nothing of a tunnel's outer packet but the tunnel itself. */
 function decisive(hop: Hop): readonly StepWords[] {
+  if (isFront(hop.place)) return atFront(hop);
   const steps = withoutOuter(hop.steps);
   const isStart = steps.some(({ kind }) => kind === 'sent');
   const rows: StepWords[] = [];
@@ -58,6 +60,26 @@ function decisive(hop: Hop): readonly StepWords[] {
     if (row) rows.push(row);
   }
   return rows;
+}
+
+/** Before the nodes only what changes a packet, or says who gets it, is news. */
+function atFront({ steps, place }: Hop): readonly StepWords[] {
+  return steps.flatMap((step): readonly StepWords[] => {
+    switch (step.kind) {
+      case 'looked-up':
+      case 'chosen':
+      case 'sent':
+      case 'balanced':
+      case 'translated':
+      case 'delivered':
+      case 'stopped':
+        return [stepWords(step, place)];
+      case 'routed':
+        return step.taken ? [stepWords(step, place)] : [];
+      default:
+        return [];
+    }
+  });
 }
 
 interface Around {

@@ -78,6 +78,20 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If peers must find each other before they are ready, as in many databases, set publishNotReadyAddresses: true in the Service.',
     ],
   },
+  K1020: {
+    title: 'A name that only the cluster knows, asked for outside',
+    meaning: [
+      'Names such as cart, cart.shop and cart.shop.svc.cluster.local are answered by the DNS that runs in the cluster, and only pods ask it. A client outside asks public DNS servers, which do not have these names.',
+      'The client gets NXDOMAIN and sends nothing.',
+    ],
+    remedy: [
+      'Ask for what a client outside would type: the host name of an Ingress, the name or address of a balancer, or a node and its node port:',
+      '    k8snet trace -f cluster.yaml internet http://shop.example.com/',
+      '    k8snet trace -f cluster.yaml internet node/worker-1:30080',
+      'To follow the way from outside to a Service, name the Service itself. k8snet then takes the address it has out there:',
+      '    k8snet trace -f cluster.yaml internet svc/shop/web:80',
+    ],
+  },
   K1101: {
     title: 'No pod has the labels that the Service selects',
     meaning: [
@@ -342,6 +356,32 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       "    kubectl -n shop get pod web-7d9f8 -o jsonpath='{.status.podIPs}'",
       'If the cluster is dual-stack and the input does not show it, name a block of each family for the nodes, too:',
       '    k8snet trace -f cluster.yaml --pod-cidr 10.244.0.0/16,fd00:10:244::/56 --node-cidr 192.168.0.0/24,fd00:10::/64 shop/web pod/shop/cart-5d2c9:8080',
+    ],
+  },
+  K1314: {
+    title: 'An address that exists inside the cluster only',
+    meaning: [
+      'A ClusterIP is on no network card. Each node rewrites packets to it, and nothing outside the nodes knows the range. Pod addresses, too, are known to the nodes (and in some clouds to the virtual network), not to the internet.',
+      'A packet from outside to such an address is dropped by the first router, or never gets past the client’s own network. The client times out.',
+    ],
+    remedy: [
+      'Give the Service an address outside: type LoadBalancer, or type NodePort where clients can reach the nodes, or an Ingress for HTTP.',
+      '    kubectl -n shop patch service web -p \'{"spec":{"type":"LoadBalancer"}}\'',
+      'For a moment of testing, a tunnel from your own machine does:',
+      '    kubectl -n shop port-forward service/web 8080:80',
+    ],
+  },
+  K1315: {
+    title: 'A private address, reached from outside',
+    meaning: [
+      'The packet goes from a client outside straight to a node’s own address. That address is in a private block (RFC 1918, RFC 6598, RFC 4193), which no router of the internet carries.',
+      'Inside a company or a home network the client may well reach it; across the internet it does not. k8snet walks the packet as if it did.',
+    ],
+    remedy: [
+      'If the node has a public address, add its Node object, whose status lists it as ExternalIP.',
+      'If the client is in the same network, say so by its own address:',
+      '    k8snet trace -f cluster.yaml internet:192.168.7.20 node/worker-1:30080',
+      'If clients come across the internet, give the Service a balancer, or forward a port of the router.',
     ],
   },
   K1401: {

@@ -95,16 +95,6 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       '    helm template shop ./chart | k8snet trace deploy/web cart:8080',
     ],
   },
-  K8009: {
-    title: 'Understood, but not modelled yet',
-    meaning: [
-      'The question makes sense, and k8snet cannot answer it yet. It refuses rather than to answer another question than was asked.',
-    ],
-    remedy: [
-      'Ask for the part that is modelled. For traffic from outside, name an address and the node that it comes in by:',
-      '    k8snet trace -f cluster.yaml --enter node/worker-1 203.0.113.7 192.168.0.11:30080',
-    ],
-  },
   K8010: {
     title: 'The traffic can reach no such endpoint',
     meaning: [

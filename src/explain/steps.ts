@@ -1,10 +1,11 @@
 // One sentence per kind of step. Leaving a kind out does not compile.
 
 import type { Stop } from '#kernel/step.js';
-import type { Step } from '#trace/journey.js';
+import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { pair, routeText } from './addresses.js';
+import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
 import { named, percent, podNamed } from './names.js';
 import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
 import { askedText, resolutionText, resolverText } from './resolution.js';
@@ -36,12 +37,13 @@ const words: Words = {
       ...(service?.ref.place ? { at: { object: service.ref, field: ['metadata', 'name'] } } : {}),
     };
   },
-  chosen: ({ address: chosen, index, of, endpoint }) => ({
-    topic: 'resolver',
+  chosen: ({ address: chosen, index, of, endpoint, node }) => ({
+    topic: node ? 'client' : 'resolver',
     says: [
-      `takes address ${index} of ${of}: `,
+      `takes ${node ? 'node' : 'address'} ${index} of ${of}: `,
       address(chosen),
       ...(endpoint?.pod ? [' of ', podNamed(endpoint.pod)] : []),
+      ...(node ? [' of ', object(`node ${node.name}`)] : []),
     ],
   }),
   'stand-in': ({ address: chosen }) => ({
@@ -127,6 +129,8 @@ const words: Words = {
     says: [good('leaves the cluster'), '; the far side sees ', address(tuple.source)],
     shows: pair(tuple),
   }),
+  'looked-up': lookedUpWords,
+  balanced: balancedWords,
   lost: ({ tuple, range }) => ({
     topic: 'network',
     says: [bad('lost'), ': the node network has no route to ', range === 'pods' ? 'pod' : 'Service', ' addresses'],
@@ -134,9 +138,9 @@ const words: Words = {
   }),
 };
 
-export function stepWords(step: Step): StepWords {
+export function stepWords(step: Step, place?: Place): StepWords {
   const say = words[step.kind] as (step: Step) => StepWords;
-  return say(step);
+  return (place && isFront(place) && frontWords(step, place)) || say(step);
 }
 
 function translated({
@@ -157,10 +161,10 @@ function translated({
         : ['destination is ', address(after.destination), ' again: the masquerade undone'];
     return { topic: 'nat', says: undone, shows };
   }
-  if (by === 'masquerade') {
+  if (by === 'masquerade' || by === 'snat') {
     return {
       topic: 'nat',
-      says: ['MASQUERADE: source becomes ', address(after.source)],
+      says: [`${by.toUpperCase()}: source becomes `, address(after.source)],
       shows,
       detail: trailText(trail),
       ...at,

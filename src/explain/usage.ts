@@ -53,7 +53,6 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: ['nothing could be read from ', object(listed(named))],
     help: [['the remarks above say why']],
   }),
-  K8009: ({ what }) => ({ message: [`not modelled yet: ${what}`] }),
   K8010: ({ wanted, endpoints }) => ({
     message: ['the traffic can reach no endpoint ', object(wanted)],
     help:

@@ -43,8 +43,10 @@ export function conclusion(journey: Journey): readonly Phrase[] {
 function breadth(paths: readonly Path[], othersNotWalked: number): readonly Phrase[] {
   const { index = 1, of = 1 } = paths[0]?.endpoint ?? {};
   if (othersNotWalked > 0 && paths.length === 1) {
-    return [`endpoint ${index} of ${of} (--all walks every one)`];
+    const ways = othersNotWalked + 1;
+    return [ways === of ? `endpoint ${index} of ${of} (--all walks every one)` : `1 of ${ways} ways (--all walks all)`];
   }
+  if (paths.length > 1 && paths.length !== of) return [paths.length === 2 ? 'both ways' : `all ${paths.length} ways`];
   if (paths.length === 2) return ['both endpoints'];
   return paths.length > 1 ? [`all ${paths.length} endpoints`] : [];
 }
@@ -64,7 +66,10 @@ export function ending(verdict: Verdict): readonly Phrase[] {
     case 'no-family':
       return ['no way to the destination'];
     case 'unresolved':
+    case 'not-public':
       return ['the name does not resolve'];
+    case 'pending':
+      return ['the Service has no address outside'];
     case 'too-big':
       return ['the packet is too big'];
     case 'looped':

@@ -1,6 +1,7 @@
 // Furnishes network namespaces from the chosen plugins, each when it is first visited, and keeps them.
 
-import type { Cluster, Node, Pod } from '#cluster/inventory.js';
+import type { Balancer } from '#cluster/balancer.js';
+import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
 import { recogniseNetwork } from '#cni/recognised.js';
@@ -11,7 +12,9 @@ import { joinTables, routeTable } from '#kernel/route.js';
 import { assemble, noRules } from '#kernel/ruleset.js';
 import { proxyModes } from '#proxy/index.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
+import type { IpAddress } from '#wire/address.js';
 import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
+import { furnishBalancer, furnishClient, furnishGateway, type Target, targetsOf } from './fronts.js';
 import { FurnishedNetns } from './furnished-netns.js';
 import { nodeListeners, podListeners } from './listeners.js';
 import { nodeCard, nodeRoutes } from './node-network.js';
@@ -32,7 +35,19 @@ export interface Chosen<T> {
 }
 
 /** What a netns belongs to. */
-export type Owner = { readonly kind: 'pod'; readonly pod: Pod } | { readonly kind: 'node'; readonly node: Node };
+export type Owner =
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  | { readonly kind: 'node'; readonly node: Node }
+  /** A machine outside the cluster. */
+  | { readonly kind: 'client'; readonly address: IpAddress }
+  | {
+      readonly kind: 'balancer';
+      readonly service: Service;
+      readonly balancer: Balancer;
+      readonly targets: readonly Target[];
+    }
+  /** Translates between a node's public address and its own. */
+  | { readonly kind: 'gateway'; readonly node: Node };
 
 export class Fabric {
   readonly cluster: Cluster;
@@ -62,6 +77,26 @@ export class Fabric {
 
   netnsOfNode(node: Node): NetNamespace {
     return this.keep(`node/${node.name}`, { kind: 'node', node }, (id) => this.furnishNode(id, node));
+  }
+
+  netnsOfClient(address: IpAddress): NetNamespace {
+    return this.keep(`client/${address}`, { kind: 'client', address }, () => furnishClient(address));
+  }
+
+  netnsOfBalancer(service: Service, balancer: Balancer): NetNamespace {
+    const { cluster } = this;
+    const owner = (): Owner => ({
+      kind: 'balancer',
+      service,
+      balancer,
+      targets: targetsOf(cluster, service, balancer),
+    });
+    const id = `balancer/${refText(service.ref)}`;
+    return this.kept.get(id) ?? this.keep(id, owner(), () => furnishBalancer(cluster, service, balancer));
+  }
+
+  netnsOfGateway(node: Node): NetNamespace {
+    return this.keep(`gateway/${node.name}`, { kind: 'gateway', node }, () => furnishGateway(node));
   }
 
   /** The netns with an id that a veth names. */

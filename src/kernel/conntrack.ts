@@ -26,6 +26,13 @@ export class ConnectionTable {
     return { connection: { original: tuple, reply: reversed(tuple), confirmed: false }, direction: 'original' };
   }
 
+  /** Whether a packet answers a connection that was translated here. */
+  isTranslatedAnswer(tuple: Tuple): boolean {
+    const known = this.byTuple.get(tupleKey(tuple));
+    if (known?.direction !== 'reply') return false;
+    return tupleKey(known.connection.reply) !== tupleKey(reversed(known.connection.original));
+  }
+
   /** Linux confirms when the first packet leaves the netns or reaches its socket: only then is the reply tuple final. */
   confirm(connection: Connection): void {
     if (connection.confirmed) return;

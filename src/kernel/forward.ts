@@ -7,7 +7,7 @@ import type { Device, VethLink, VxlanLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
-import { nextHopOf } from './route.js';
+import { nextHopOf, type Route } from './route.js';
 import type { Stop } from './step.js';
 
 /** How a packet ends its way through a netns. */
@@ -48,9 +48,8 @@ export function send(passage: Passage, packet: Packet): Departure {
   if (stop) return stopped(passage, skb, stop);
   const route = destinationOf(skb) === routedFor ? first : routeOut(passage, skb);
   if (!route) return unroutable(skb);
-  recordRoute(passage, skb);
   skb.outputDevice = route.device;
-  return leave(passage, skb, route.nextHop);
+  return leave(passage, skb, followRoute(passage, skb));
 
   function unroutable(lost: Skb): Departure {
     return stopped(passage, lost, { kind: 'unroutable', reason: 'no-route', destination: destinationOf(lost) });
@@ -73,11 +72,11 @@ function routeIn(passage: Passage, skb: Skb): Departure {
   if (!netns.forwarding) return stopped(passage, skb, { kind: 'unroutable', reason: 'not-forwarding', destination });
   const route = netns.route(destination);
   if (!route) return stopped(passage, skb, { kind: 'unroutable', reason: 'no-route', destination });
-  recordRoute(passage, skb);
+  const nextHop = followRoute(passage, skb);
   skb.packet = withHopSpent(skb.packet);
   skb.outputDevice = route.device;
   const stop = runHook('forward', skb, passage);
-  return stop ? stopped(passage, skb, stop) : leave(passage, skb, nextHopOf(route, destination));
+  return stop ? stopped(passage, skb, stop) : leave(passage, skb, nextHop);
 }
 
 /** A frame between two ports of one bridge: with br_netfilter it passes the hooks as if it were routed. */
@@ -183,19 +182,30 @@ function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Depart
   return stopped(passage, skb, verdict);
 }
 
-function routeOut(passage: Passage, skb: Skb): { device: string; nextHop: IpAddress } | undefined {
+function routeOut(passage: Passage, skb: Skb): { device: string } | undefined {
   const destination = destinationOf(skb);
-  if (passage.netns.deviceOf(destination)) return { device: 'lo', nextHop: destination };
-  const route = passage.netns.route(destination);
-  return route && { device: route.device, nextHop: nextHopOf(route, destination) };
+  return passage.netns.deviceOf(destination) ? { device: 'lo' } : passage.netns.route(destination);
 }
 
-function recordRoute(passage: Passage, skb: Skb): void {
+/** The next hop by the route to the packet's destination, which exists; a choice among equal gateways is made here. */
+function followRoute(passage: Passage, skb: Skb): IpAddress {
   const destination = destinationOf(skb);
   const own = passage.netns.deviceOf(destination);
-  const route = passage.netns.route(destination);
-  if (own) passage.record({ kind: 'local', destination, device: own.name });
-  else if (route) passage.record({ kind: 'routed', route, destination });
+  if (own) {
+    passage.record({ kind: 'local', destination, device: own.name });
+    return destination;
+  }
+  const route = passage.netns.route(destination) as Route;
+  const { multipath } = route;
+  if (!multipath) {
+    passage.record({ kind: 'routed', route, destination });
+    return nextHopOf(route, destination);
+  }
+  const of = multipath.length;
+  const index = of > 1 ? passage.decide({ weights: multipath.map(() => 1 / of) }) : 0;
+  const via = multipath[index] as IpAddress;
+  passage.record({ kind: 'routed', route, destination, taken: { via, index: index + 1, of } });
+  return via;
 }
 
 function stopped(passage: Passage, skb: Skb, verdict: Stop): Departure {

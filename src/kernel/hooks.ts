@@ -7,7 +7,7 @@ import { kernelOrigin } from './origin.js';
 import type { Passage, Skb } from './passage.js';
 import type { BaseChain, Hook } from './rule.js';
 import { sourceAddress } from './source-address.js';
-import type { Stop } from './step.js';
+import type { Stop, TranslatedStep } from './step.js';
 import { baseChains, type Traversal, traverse } from './traverse.js';
 
 /** Runs a hook; the stop when the packet goes no further. */
@@ -50,11 +50,12 @@ function translateNew(chain: BaseChain, skb: Skb, passage: Passage): void {
   const before = tupleOf(skb.packet);
   const target = traversal.decision?.target;
   if (target?.kind === 'dnat') {
-    const after = { ...before, destination: target.to, destinationPort: target.port };
+    const after = { ...before, destination: target.to, destinationPort: target.port ?? before.destinationPort };
     connection.reply = { ...connection.reply, source: after.destination, sourcePort: after.destinationPort };
     translate({ skb, passage, chain, traversal, after });
-  } else if (target?.kind === 'masquerade') {
-    const source = sourceAddress(passage.netns, before.destination, skb.outputDevice);
+  } else if (target?.kind === 'masquerade' || target?.kind === 'snat') {
+    const source =
+      target.kind === 'snat' ? target.to : sourceAddress(passage.netns, before.destination, skb.outputDevice);
     if (source === undefined || source === before.source) return;
     // Simplified: `--random-fully` picks a new source port on a real node; it is kept here.
     connection.reply = { ...connection.reply, destination: source };
@@ -79,7 +80,7 @@ function translate({ skb, passage, chain, traversal, after }: Translation): void
   passage.record({
     kind: 'translated',
     field: target.kind === 'dnat' ? 'destination' : 'source',
-    by: target.kind === 'dnat' ? 'dnat' : 'masquerade',
+    by: target.kind as TranslatedStep['by'],
     hook: chain.hook,
     before,
     after,

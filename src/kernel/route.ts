@@ -9,6 +9,8 @@ export interface Route {
   /** The gateway; absent for a destination that is on the link. */
   readonly via?: IpAddress;
   readonly device: string;
+  /** Several equal gateways (`nexthop via … nexthop via …`): each connection takes one of them, by a hash. */
+  readonly multipath?: readonly IpAddress[];
   /** Preferred source address of packets that start here (`src`). */
   readonly source?: IpAddress;
   /** The gateway is taken to be on the link though no address says so. */
@@ -46,7 +48,7 @@ export function joinTables(...tables: readonly RouteTable[]): RouteTable {
   };
 }
 
-/** Where a packet that follows the route is handed to on the link. */
+/** Where a packet that follows the route is handed to on the link; the first of several equal gateways. */
 export function nextHopOf(route: Route, destination: IpAddress): IpAddress {
-  return route.via ?? destination;
+  return route.via ?? route.multipath?.[0] ?? destination;
 }

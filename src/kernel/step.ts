@@ -30,6 +30,8 @@ export interface RoutedStep {
   readonly kind: 'routed';
   readonly route: Route;
   readonly destination: IpAddress;
+  /** Which of several equal gateways was taken. */
+  readonly taken?: Choice & { readonly via: IpAddress };
 }
 /** The destination is an address of this netns. */
 export interface LocalStep {
@@ -41,7 +43,7 @@ export interface LocalStep {
 export interface TranslatedStep {
   readonly kind: 'translated';
   readonly field: 'destination' | 'source';
-  readonly by: 'dnat' | 'masquerade' | 'conntrack';
+  readonly by: 'dnat' | 'snat' | 'masquerade' | 'conntrack';
   readonly hook: Hook;
   readonly before: Tuple;
   readonly after: Tuple;

@@ -40,7 +40,7 @@ export type VerdictWord =
   | 'unknown';
 
 export interface QueryDocument {
-  /** `pod/shop/web-0`, `node/worker-1`, or an address. */
+  /** `pod/shop/web-0`, `node/worker-1`, `internet:198.51.100.7`, or an address that enters at a node. */
   source: string;
   /** As it was typed. */
   destination: string;
@@ -115,7 +115,7 @@ export interface LegDocument {
   hops: HopDocument[];
 }
 export interface HopDocument {
-  /** The network namespace, `pod/shop/web-0` or `node/worker-1`; `wire` for the node network. */
+  /** The network namespace, `pod/shop/web-0`, `node/worker-1`, `client/198.51.100.7`, `balancer/shop/web`, `gateway/worker-1`; `wire` for the node network. */
   at: string;
   steps: StepDocument[];
 }
@@ -148,12 +148,12 @@ export type StepDocument = StepBase &
     | { kind: 'sent'; tuple: TupleDocument }
     | { kind: 'arrived'; device: string; bridge?: string }
     | { kind: 'bridged'; bridge: string; port: string }
-    | { kind: 'routed'; destination: string; via?: string; device: string }
+    | { kind: 'routed'; destination: string; via?: string; device: string; gateway?: { index: number; of: number } }
     | { kind: 'local'; destination: string; device: string }
     | {
         kind: 'translated';
         field: 'destination' | 'source';
-        by: 'dnat' | 'masquerade' | 'conntrack';
+        by: 'dnat' | 'snat' | 'masquerade' | 'conntrack';
         hook: string;
         before: TupleDocument;
         after: TupleDocument;
@@ -186,4 +186,12 @@ export type StepDocument = StepBase &
     | { kind: 'crossed'; from: string; to: string; routed: boolean }
     | { kind: 'left-cluster'; tuple: TupleDocument }
     | { kind: 'lost'; tuple: TupleDocument; range: 'pods' | 'services' }
+    | { kind: 'looked-up'; name: string; address: string; by: string }
+    | {
+        kind: 'balanced';
+        service: string;
+        balancer: string;
+        /** `node/NAME` or `pod/NAMESPACE/NAME`; only those that are fit get packets. */
+        targets: { target: string; fit: boolean; because?: string }[];
+      }
   );

@@ -7,7 +7,7 @@ import type { Source } from '#explain/source.js';
 import { stepWords } from '#explain/steps.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
-import { type Hop, type Path, type Step, verdictWord } from '#trace/journey.js';
+import { type Hop, type Path, type Place, type Step, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type {
@@ -57,6 +57,7 @@ export function journeyDocument({ account, diagnostics }: Answer): JourneyDocume
 
 function sourceText(source: Query['source']): string {
   if (source.kind === 'pod') return `pod/${refText(source.pod.ref)}`;
+  if (source.kind === 'internet') return `internet:${source.address}`;
   return source.kind === 'node' ? `node/${source.node.name}` : source.address;
 }
 
@@ -94,15 +95,15 @@ function pathDocument({ share, endpoint, sourceSeen, verdict, legs }: Path, sour
   };
 }
 
-function hopDocument({ netns, steps }: Hop, source: Source): HopDocument {
-  return { at: netns ?? 'wire', steps: steps.map((step) => stepDocument(step, source)) };
+function hopDocument({ netns, steps, place }: Hop, source: Source): HopDocument {
+  return { at: netns ?? 'wire', steps: steps.map((step) => stepDocument(step, place, source)) };
 }
 
-function stepDocument(step: Step, source: Source): StepDocument {
+function stepDocument(step: Step, place: Place, source: Source): StepDocument {
   const origin = originOf(step);
   const facts = stepFacts(step) as StepDocument;
   const made = origin ? { origin: originDocument(origin, source) } : {};
-  return { ...facts, ...made, text: plain(stepWords(step).says) };
+  return { ...facts, ...made, text: plain(stepWords(step, place).says) };
 }
 
 function originDocument({ component, evidence, object, field = [] }: Origin, source: Source): OriginDocument {

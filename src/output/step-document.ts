@@ -3,6 +3,7 @@
 import type { Origin } from '#kernel/origin.js';
 import type { Stop } from '#kernel/step.js';
 import type { Step } from '#trace/journey.js';
+import { refText } from '#wire/object-ref.js';
 import type { StepDocument } from './document.js';
 
 type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
@@ -25,10 +26,11 @@ const facts: Facts = {
   sent: ({ kind, tuple }) => ({ kind, tuple }),
   arrived: ({ kind, device, bridge }) => ({ kind, device, ...(bridge === undefined ? {} : { bridge }) }),
   bridged: ({ kind, bridge, port }) => ({ kind, bridge, port }),
-  routed: ({ kind, route }) => ({
+  routed: ({ kind, route, taken }) => ({
     kind,
     destination: route.destination.text,
     ...(route.via ? { via: route.via } : {}),
+    ...(taken ? { via: taken.via, gateway: { index: taken.index, of: taken.of } } : {}),
     device: route.device,
   }),
   local: ({ kind, destination, device }) => ({ kind, destination, device }),
@@ -67,6 +69,17 @@ const facts: Facts = {
   crossed: ({ kind, from, to, routed }) => ({ kind, from: from.name, to: to.name, routed }),
   'left-cluster': ({ kind, tuple }) => ({ kind, tuple }),
   lost: ({ kind, tuple, range }) => ({ kind, tuple, range }),
+  'looked-up': ({ kind, name, address, by }) => ({ kind, name, address, by }),
+  balanced: ({ kind, service, balancer, targets }) => ({
+    kind,
+    service: refText(service.ref),
+    balancer: balancer.name,
+    targets: targets.map(({ node, pod, fit, because }) => ({
+      target: pod ? `pod/${refText(pod.ref)}` : `node/${node?.name}`,
+      fit,
+      ...(because ? { because } : {}),
+    })),
+  }),
 };
 
 function stopFacts(verdict: Stop) {

@@ -5,6 +5,7 @@ import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.
 import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
+import { targetFromOutside } from './aim-from-outside.js';
 import type { Decide } from './explore.js';
 import type { Step, Verdict } from './journey.js';
 import { judgeOutsideName } from './outside-name.js';
@@ -34,35 +35,50 @@ interface Candidate {
   readonly address: IpAddress;
   readonly endpoint?: EndpointAddress;
 }
+/** What a destination came to, before one address and a port are taken. */
+export interface Target {
+  readonly candidates: readonly Candidate[];
+  readonly steps: readonly Step[];
+  readonly service?: Service;
+  readonly pod?: Pod;
+  /** `nodePort`: the addresses are nodes', so the Service's port becomes its node port. */
+  readonly portField?: 'nodePort';
+}
 
 export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | NoAim {
+  const target =
+    query.source.kind === 'internet' ? targetFromOutside(cluster, query) : targetFromInside(cluster, query);
+  return 'verdict' in target ? target : aimAt(target, { cluster, query, decide });
+}
+
+function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
   const { destination, source } = query;
   const pod = source.kind === 'pod' ? source.pod : undefined;
   switch (destination.kind) {
     case 'address': {
       const [service] = cluster.servicesByAddress(destination.address);
       const owner = cluster.podByAddress(destination.address);
-      return aimAt({
+      return {
         candidates: [destination],
         steps: [],
         ...(service ? { service } : {}),
         ...(owner ? { pod: owner } : {}),
-      });
+      };
     }
     case 'pod':
       if (destination.pod.addresses.length === 0 || !destination.pod.running)
         return { verdict: { kind: 'not-running', pod: destination.pod }, steps: [] };
-      return aimAt({
+      return {
         candidates: destination.pod.addresses.map((address) => ({ address })),
         steps: [],
         pod: destination.pod,
-      });
+      };
     case 'node':
-      return aimAt({ candidates: destination.node.addresses.map((address) => ({ address })), steps: [] });
+      return { candidates: destination.node.addresses.map((address) => ({ address })), steps: [] };
     case 'service': {
       const { service } = destination;
       if (!pod && service.clusterIPs.length > 0) {
-        return aimAt({ candidates: service.clusterIPs.map((address) => ({ address })), steps: [], service });
+        return { candidates: service.clusterIPs.map((address) => ({ address })), steps: [], service };
       }
       // Nodes do not ask the cluster's DNS, so they cannot follow the alias: what it stands for is asked for.
       const { type, externalName } = service.object;
@@ -76,7 +92,7 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       return resolved(resolveName(destination.name, { cluster, ...(pod ? { pod } : {}) }));
   }
 
-  function resolved(resolution: Resolution): Aim | NoAim {
+  function resolved(resolution: Resolution): Target | NoAim {
     const { outcome } = resolution;
     const steps: Step[] = [{ kind: 'resolved', resolution }];
     const alias = resolution.aliases[0]?.service;
@@ -84,7 +100,7 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     if (outcome.kind === 'addresses') {
       const service = outcome.service ?? alias;
       const own = resolution.by === 'hosts-file' && pod ? { pod } : {};
-      return aimAt({ candidates: outcome.records, steps, ...(service ? { service } : own) });
+      return { candidates: outcome.records, steps, ...(service ? { service } : own) };
     }
     const given = query.outsideAddresses?.get(outcome.name);
     const judged = given === undefined ? judgeOutsideName(resolution, cluster) : 'public';
@@ -94,53 +110,63 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
       return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name: outcome.name } }, steps };
     const address = given ?? standInAddresses[query.family ?? 4];
     const standIn: readonly Step[] = given === undefined ? [{ kind: 'stand-in', name: outcome.name, address }] : [];
-    return aimAt({ candidates: [{ address }], steps: [...steps, ...standIn], ...(alias ? { service: alias } : {}) });
-  }
-
-  function aimAt(target: {
-    readonly candidates: readonly Candidate[];
-    readonly steps: readonly Step[];
-    readonly service?: Service;
-    readonly pod?: Pod;
-  }): Aim | NoAim {
-    const { candidates, service } = target;
-    const own = ownFamilies(query, cluster);
-    const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
-    const [best] = sortedForClient(wanted, own);
-    if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
-      const { text } = query.destination;
-      const verdict: Verdict = best
-        ? { kind: 'unknown', missing: { kind: 'address-family', destination: text } }
-        : { kind: 'no-family', destination: text };
-      return { verdict, steps: target.steps };
-    }
-    // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.
-    const equals = wanted.filter(({ address }) => familyOf(address) === familyOf(best.address));
-    const index = equals.length > 1 ? decide({ weights: equals.map(() => 1 / equals.length) }) : 0;
-    const { address, endpoint } = equals[index] as Candidate;
-    const chosen: Step = {
-      kind: 'chosen',
-      address,
-      index: index + 1,
-      of: equals.length,
-      ...(endpoint ? { endpoint } : {}),
-    };
-    const port = portNumber(destination.port, destination.text, {
-      ...target,
-      ...(endpoint?.pod ? { pod: endpoint.pod } : {}),
-    });
-    return {
-      address,
-      port,
-      protocol: query.protocol ?? protocolOf(service, port),
-      steps: equals.length > 1 ? [...target.steps, chosen] : target.steps,
-      ...(service ? { service } : {}),
-    };
+    return { candidates: [{ address }], steps: [...steps, ...standIn], ...(alias ? { service: alias } : {}) };
   }
 }
 
+interface Asking {
+  readonly cluster: Cluster;
+  readonly query: Query;
+  readonly decide: Decide;
+}
+
+function aimAt(target: Target, { cluster, query, decide }: Asking): Aim | NoAim {
+  const { candidates, service } = target;
+  const { destination } = query;
+  const own = ownFamilies(query, cluster);
+  const wanted = candidates.filter(({ address }) => query.family === undefined || familyOf(address) === query.family);
+  const [best] = sortedForClient(wanted, own);
+  if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
+    const verdict: Verdict = best
+      ? { kind: 'unknown', missing: { kind: 'address-family', destination: destination.text } }
+      : { kind: 'no-family', destination: destination.text };
+    return { verdict, steps: target.steps };
+  }
+  // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.
+  const equals = wanted.filter(({ address }) => familyOf(address) === familyOf(best.address));
+  const index = equals.length > 1 ? decide({ weights: equals.map(() => 1 / equals.length) }) : 0;
+  const { address, endpoint } = equals[index] as Candidate;
+  const chosen: Step = {
+    kind: 'chosen',
+    address,
+    index: index + 1,
+    of: equals.length,
+    ...(endpoint ? { endpoint } : {}),
+    ...nodeOf(address),
+  };
+  const behind = { ...target, ...(endpoint?.pod ? { pod: endpoint.pod } : {}) };
+  const port = portNumber(destination.port, destination.text, behind);
+  return {
+    address,
+    port: target.portField === 'nodePort' ? nodePortFor(service, port) : port,
+    protocol: query.protocol ?? protocolOf(service, port),
+    steps: equals.length > 1 ? [...target.steps, chosen] : target.steps,
+    ...(service ? { service } : {}),
+  };
+
+  function nodeOf(candidate: IpAddress) {
+    const node = target.portField === 'nodePort' ? cluster.nodeByAddress(candidate) : undefined;
+    return node ? { node } : {};
+  }
+}
+
+/** The port as typed when it is a node port already. */
+function nodePortFor(service: Service | undefined, port: number): number {
+  return service?.ports.find((candidate) => candidate.port === port)?.nodePort ?? port;
+}
+
 function ownFamilies({ source }: Query, cluster: Cluster): readonly Family[] {
-  if (source.kind === 'address') return [familyOf(source.address)];
+  if (source.kind === 'address' || source.kind === 'internet') return [familyOf(source.address)];
   const addresses = source.kind === 'pod' ? source.pod.addresses : source.node.addresses;
   const own = [...new Set(addresses.map(familyOf))];
   return own.length > 0 ? own : cluster.settings.podCidrs.value.map(({ family }) => family);

@@ -31,7 +31,11 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'unroutable':
       return unroutable(ended, verdict);
     case 'lost':
-      return lost(fabric, verdict);
+      return lost(fabric, ended, verdict);
+    case 'pending':
+      return undefined;
+    case 'not-public':
+      return error({ code: 'K1020', facts: { name: verdict.name, service: verdict.service } });
     case 'too-big': {
       const { device, sizeBytes, mtuBytes } = verdict;
       return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes } });
@@ -113,8 +117,18 @@ function unroutable({ legs }: Ended, verdict: Extract<Verdict, { kind: 'unroutab
   return error({ code: 'K1301', facts: { destination, at } });
 }
 
-function lost({ cluster }: Fabric, { tuple, range }: Extract<Verdict, { kind: 'lost' }>): Finding {
+function lost(
+  { cluster }: Fabric,
+  { query, legs }: Ended,
+  { tuple, range }: Extract<Verdict, { kind: 'lost' }>,
+): Finding {
   const [service] = cluster.servicesByAddress(tuple.destination);
+  const last = legs[legs.length - 1]?.hops.at(-2)?.place;
+  if (query.source.kind === 'internet' && last?.kind === 'client') {
+    const facts = { tuple, range, ...(service ? { service } : {}) };
+    const at = service && { object: service.ref, field: ['spec', 'type'] };
+    return error({ code: 'K1314', facts, ...(at ? { at } : {}) });
+  }
   if (!service) return error({ code: 'K1303', facts: { tuple, range } });
   const ports = service.ports.map(
     ({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` (${name})`}`,
@@ -150,8 +164,6 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
 }
 
 function placeName(hop: Hop | undefined): string {
-  if (!hop || hop.place.kind === 'wire') return 'the node network';
-  return hop.place.kind === 'pod'
-    ? `pod ${hop.place.pod.namespace}/${hop.place.pod.name}`
-    : `node ${hop.place.node.name}`;
+  if (hop?.place.kind === 'pod') return `pod ${hop.place.pod.namespace}/${hop.place.pod.name}`;
+  return hop?.place.kind === 'node' ? `node ${hop.place.node.name}` : 'the node network';
 }

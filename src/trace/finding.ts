@@ -27,6 +27,8 @@ export interface FindingFacts {
   K1004: { readonly name: string; readonly nearMisses: readonly string[] };
   /** A headless Service without ready endpoints has no addresses in DNS. */
   K1005: { readonly service: Service; readonly selected: readonly Pod[] };
+  /** A name of the cluster's own DNS, asked for outside. */
+  K1020: { readonly name: string; readonly service: Service };
   /** No pod has the labels that the Service selects. */
   K1101: { readonly service: Service; readonly selector: StringMap; readonly nearest: readonly NearlySelected[] };
   /** Pods are selected, but none is ready. */
@@ -68,6 +70,10 @@ export interface FindingFacts {
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
   K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
+  /** A pod's or Service's address, asked for from outside, where nobody routes it. */
+  K1314: { readonly tuple: Tuple; readonly range: 'pods' | 'services'; readonly service?: Service };
+  /** A client on the internet is taken to reach an address that no router there carries. */
+  K1315: { readonly client: IpAddress };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

@@ -13,7 +13,7 @@ import { type Decide, explore } from './explore.js';
 import type { Finding, FindingCode } from './finding.js';
 import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
-import { endpointOf, sourceSeenBy } from './path-facts.js';
+import { branchesOf, endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query, Source } from './query.js';
 import type { Unreadable } from './unreadable.js';
@@ -47,11 +47,11 @@ export function traceJourney(fabric: Fabric, query: Query, options: TraceOptions
   if (paths.length === 0 && typeof options.endpoints === 'object') {
     throw new UsageError('K8010', { wanted: options.endpoints.only, endpoints: [...new Set(seen)].slice(0, 10) });
   }
-  const of = paths[0]?.endpoint?.of ?? paths.length;
+  const ways = paths[0]?.choices.reduce((product, branches) => product * branches, 1) ?? 0;
   return {
     query,
     paths,
-    othersNotWalked: Math.max(0, of - paths.length),
+    othersNotWalked: Math.max(0, ways - paths.length),
     verdict: overallWord(paths),
     assumptions: assumptionsBehind(fabric, query, paths),
   };
@@ -119,6 +119,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
       verdict,
       ...(endpoint ? { endpoint } : {}),
       ...(seen ? { sourceSeen: seen } : {}),
+      choices: branchesOf(legs),
       findings: documents ? [...findingsOf(fabric, { ...known, verdict }), ...findings] : findings,
     };
   }
@@ -144,6 +145,7 @@ function missingDocuments(
 /** The netns whose process, or whose network card, the first packet comes from. */
 function startOf(fabric: Fabric, source: Source): NetNamespace | undefined {
   if (source.kind === 'pod') return fabric.netnsOfPod(source.pod);
+  if (source.kind === 'internet') return fabric.netnsOfClient(source.address);
   return fabric.netnsOfNode(source.kind === 'node' ? source.node : source.entry);
 }
 

@@ -1,19 +1,22 @@
 // What a trace found, as data: hops of steps, legs of hops, paths of legs, and a verdict for each and for all.
 
-import type { Assumption, EndpointAddress, Node, Pod } from '#cluster/inventory.js';
+import type { Balancer, Pending } from '#cluster/balancer.js';
+import type { Assumption, EndpointAddress, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
+import type { Owner } from '#fabric/fabric.js';
+import type { Target } from '#fabric/fronts.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
 import type { IpAddress } from '#wire/address.js';
+import type { ObjectRef } from '#wire/object-ref.js';
 import type { Packet, Tuple } from '#wire/packet.js';
 import type { Finding } from './finding.js';
 import type { Query } from './query.js';
 import type { Unreadable } from './unreadable.js';
 
 export type Place =
-  | { readonly kind: 'pod'; readonly pod: Pod }
-  | { readonly kind: 'node'; readonly node: Node }
+  | Owner
   /** The node network, between two nodes or on the way out. */
   | { readonly kind: 'wire' };
 
@@ -29,6 +32,8 @@ export interface ChosenStep {
   readonly index: number;
   readonly of: number;
   readonly endpoint?: EndpointAddress;
+  /** Whose address it is, when nodes are the choice. */
+  readonly node?: Node;
 }
 /** A name that only servers outside know: a documentation address stands for the real one. */
 export interface StandInStep {
@@ -49,6 +54,22 @@ export interface CrossedStep {
   /** Whether a router stood between: the nodes are not in one subnet. */
   readonly routed: boolean;
 }
+/** A client outside looked a name up in a DNS that is not the cluster's. */
+export interface LookedUpStep {
+  readonly kind: 'looked-up';
+  readonly name: string;
+  readonly address: IpAddress;
+  /** What says that the name means this address; nothing does when a DNS entry is taken to be there. */
+  readonly by: 'given' | 'balancer-status' | 'annotation' | 'ingress-host';
+  readonly object?: ObjectRef;
+}
+/** A balancer took a packet; whom it may hand it to, and who is left out. */
+export interface BalancedStep {
+  readonly kind: 'balanced';
+  readonly service: Service;
+  readonly balancer: Balancer;
+  readonly targets: readonly Target[];
+}
 /** The packet went to an address that no node or pod of the cluster has. */
 export interface LeftClusterStep {
   readonly kind: 'left-cluster';
@@ -67,6 +88,8 @@ export type Step =
   | ChosenStep
   | StandInStep
   | SentStep
+  | LookedUpStep
+  | BalancedStep
   | CrossedStep
   | LeftClusterStep
   | LostStep;
@@ -90,6 +113,10 @@ export type Verdict =
   | { readonly kind: 'unresolved'; readonly resolution: Resolution }
   /** The reply came back with other addresses than the sender asked: its kernel answers with a reset. */
   | { readonly kind: 'mismatched'; readonly expected: Tuple; readonly got: Tuple }
+  /** The destination is a Service that waits for a balancer's address. */
+  | { readonly kind: 'pending'; readonly service: Service; readonly pending: Pending }
+  /** A name that only the cluster's DNS knows, asked for outside. */
+  | { readonly kind: 'not-public'; readonly name: string; readonly service: Service }
   /** The source runs nowhere: no node takes the pod. */
   | { readonly kind: 'not-running'; readonly pod: Pod }
   /** The destination has no address of the family that is asked for. */
@@ -140,7 +167,7 @@ export interface PathEndpoint {
 export interface SourceSeen {
   readonly address: IpAddress;
   readonly port: number;
-  readonly why: 'kept' | 'masqueraded';
+  readonly why: 'kept' | 'masqueraded' | 'snat';
   readonly by?: Origin;
 }
 
@@ -149,6 +176,8 @@ export interface Path {
   readonly share: number;
   readonly endpoint?: PathEndpoint;
   readonly sourceSeen?: SourceSeen;
+  /** How many equal branches there were at each choice on the way: their product is the number of all paths. */
+  readonly choices: readonly number[];
   readonly legs: readonly Leg[];
   /** Of the request, or of the reply when that is what fails. */
   readonly verdict: Verdict;
@@ -166,7 +195,10 @@ export interface Journey {
 
 export function verdictWord(verdict: Verdict): VerdictWord {
   switch (verdict.kind) {
+    case 'not-public':
+      return 'unresolved';
     case 'lost':
+    case 'pending':
     case 'no-family':
     case 'not-running':
       return 'unroutable';

@@ -36,18 +36,15 @@ const serviceKinds = ['svc', 'service', 'services'];
 const nodeKinds = ['node', 'nodes', 'no'];
 
 export function parseSource(text: string, scope: Scope): Source {
-  if (text === 'internet' || text.startsWith('internet:')) {
-    throw new UsageError('K8009', { what: 'traffic that starts outside the cluster (SOURCE internet)' });
-  }
+  const internet = /^internet(?::(.*))?$/i.exec(text);
+  if (internet) return { kind: 'internet', address: clientAddress(internet[1], text) };
   const address = parseAddress(text);
   if (address) {
     const pod = scope.cluster.podByAddress(address);
     const node = scope.cluster.nodeByAddress(address);
     if (pod) return { kind: 'pod', pod };
     if (node) return { kind: 'node', node };
-    if (scope.entry) return { kind: 'address', address, entry: scope.entry };
-    const expected = 'an address of a pod or node; for another one say where it comes in: --enter node/NAME';
-    throw new UsageError('K8005', { what: 'SOURCE', text, expected });
+    return scope.entry ? { kind: 'address', address, entry: scope.entry } : { kind: 'internet', address };
   }
   const { kind, namespace, name } = splitReference(text, scope);
   if (kind !== undefined && nodeKinds.includes(kind)) return { kind: 'node', node: findNode(name, scope.cluster) };
@@ -59,6 +56,15 @@ export function parseSource(text: string, scope: Scope): Source {
     });
   }
   return { kind: 'pod', pod: findPod({ kind, namespace, name }, scope) };
+}
+
+/** TEST-NET-2: a client that stands for any other. */
+const anyClient = '198.51.100.7' as IpAddress;
+
+function clientAddress(typed: string | undefined, text: string): IpAddress {
+  const address = typed === undefined ? anyClient : parseAddress(typed.replace(/^\[(.*)\]$/, '$1'));
+  if (address && isHostAddress(address)) return address;
+  throw new UsageError('K8005', { what: 'SOURCE', text, expected: 'internet, or internet:ADDRESS of one host' });
 }
 
 export function parseDestination(text: string, scope: Scope): Destination {

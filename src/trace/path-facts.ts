@@ -1,6 +1,7 @@
 // What a walked path amounts to: the backend it ended at, and the source address the far side sees.
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
+import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
 import type { Leg, PathEndpoint, SourceSeen, Step } from './journey.js';
 
@@ -8,19 +9,30 @@ function stepsOf(leg: Leg): readonly Step[] {
   return leg.hops.flatMap(({ steps }) => steps);
 }
 
+/** Each choice that chance made on a leg, in order. */
+function choicesOn(leg: Leg): readonly Choice[] {
+  return stepsOf(leg).flatMap((step) => {
+    if (step.kind === 'chosen') return [{ index: step.index, of: step.of }];
+    if (step.kind === 'routed') return step.taken ? [step.taken] : [];
+    return step.kind === 'translated' && step.choice ? [step.choice] : [];
+  });
+}
+
+export function branchesOf(legs: readonly Leg[]): readonly number[] {
+  return legs.flatMap((leg) => choicesOn(leg).map(({ of }) => of)).filter((of) => of > 1);
+}
+
 export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEndpoint | undefined {
   if (!request) return undefined;
   const steps = stepsOf(request);
-  const choices = steps.flatMap((step) => {
-    if (step.kind === 'chosen') return [{ index: step.index, of: step.of }];
-    return step.kind === 'translated' && step.choice ? [step.choice] : [];
-  });
+  const choices = choicesOn(request);
   const end = request.verdict.kind === 'delivered' ? request.verdict.step.tuple : undefined;
   const left = request.verdict.kind === 'left-cluster' && choices.length > 0 ? request.verdict.tuple : undefined;
   const translated = steps.findLast((step) => step.kind === 'translated' && step.field === 'destination');
   const tuple = end ?? left ?? (translated?.kind === 'translated' ? translated.after : undefined);
   if (!tuple) return undefined;
-  const [choice = { index: 1, of: 1 }] = choices;
+  // Before the nodes a balancer chooses too; the last choice is the one among endpoints.
+  const { index, of } = choices.at(-1) ?? { index: 1, of: 1 };
   const last = request.hops[request.hops.length - 1]?.place;
   const pod =
     cluster.podByAddress(tuple.destination) ??
@@ -31,7 +43,8 @@ export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEnd
     port: tuple.destinationPort,
     ...(pod ? { pod } : {}),
     ...(node ? { node } : {}),
-    ...choice,
+    index,
+    of,
   };
 }
 
@@ -42,9 +55,9 @@ export function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined 
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
   if (!tuple) return undefined;
   const { source: address, sourcePort: port } = tuple;
-  const masquerade = stepsOf(request).findLast((step) => step.kind === 'translated' && step.by === 'masquerade');
-  if (masquerade?.kind !== 'translated') return { address, port, why: 'kept' };
-  return { address, port, why: 'masqueraded', by: masquerade.origin };
+  const change = stepsOf(request).findLast((step) => step.kind === 'translated' && step.field === 'source');
+  if (change?.kind !== 'translated') return { address, port, why: 'kept' };
+  return { address, port, why: change.by === 'snat' ? 'snat' : 'masqueraded', by: change.origin };
 }
 
 /** A pod on the host's network has its node's address: only the Service's endpoints know it. */

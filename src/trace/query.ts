@@ -7,6 +7,8 @@ import type { Protocol } from '#wire/packet.js';
 export type Source =
   | { readonly kind: 'pod'; readonly pod: Pod; readonly container?: string }
   | { readonly kind: 'node'; readonly node: Node }
+  /** A client outside the cluster, whose packets come as the platform lets them in. */
+  | { readonly kind: 'internet'; readonly address: IpAddress }
   /** An address that no object of the input owns; its packets come in by the card of node `entry`. */
   | { readonly kind: 'address'; readonly address: IpAddress; readonly entry: Node };
 

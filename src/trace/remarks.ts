@@ -2,6 +2,7 @@
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
+import { isPrivate } from '#wire/address.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Leg } from './journey.js';
@@ -13,6 +14,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   if (!request) return [];
   return [
     ...standIns(fabric),
+    ...privateEntry(ended),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...policyRemarks(fabric, ended, request),
@@ -27,6 +29,14 @@ function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
     const facts = { shown: insteadOf.title, standIn: plugin.title };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
+}
+
+/** From outside straight to a node's own address: it has to be routed there, and private ones are not. */
+function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
+  const [, entry] = legs[0]?.hops ?? [];
+  if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
+  if (isPrivate(query.source.address)) return;
+  yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
 }
 
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {

@@ -22,8 +22,6 @@ export interface UsageFacts {
   K8007: { readonly looked: readonly string[] };
   /** Nothing could be read from what was named. */
   K8008: { readonly named: readonly string[] };
-  /** Understood, but not modelled yet. */
-  K8009: { readonly what: string };
   /** The wanted endpoint is none of those the traffic can reach. */
   K8010: { readonly wanted: string; readonly endpoints: readonly string[] };
   /** A topic `explain` has no page for. */

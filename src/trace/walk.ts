@@ -1,14 +1,16 @@
 // Walks one packet from netns to netns until it is delivered, leaves or is lost. Which plugin made a device or a rule is
 // nothing to it.
 
-import type { Fabric } from '#fabric/fabric.js';
-import { crossWire } from '#fabric/node-network.js';
+import type { Fabric, Owner } from '#fabric/fabric.js';
+import { frontCard } from '#fabric/fronts.js';
+import { crossWire } from '#fabric/wire.js';
 import { ConnectionTable } from '#kernel/conntrack.js';
 import type { NetnsId } from '#kernel/device.js';
 import { type Arrival, type Departure, receive, send } from '#kernel/forward.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Passage } from '#kernel/passage.js';
-import { type Packet, tupleOf } from '#wire/packet.js';
+import type { IpAddress } from '#wire/address.js';
+import { type Packet, type Tuple, tupleOf } from '#wire/packet.js';
 import type { Decide } from './explore.js';
 import type { Hop, Step, Trace, Verdict } from './journey.js';
 
@@ -19,6 +21,8 @@ const mostHops = 32;
 export class Session {
   readonly decide: Decide;
   private readonly tables = new Map<NetnsId, ConnectionTable>();
+  private readonly fronts: NetNamespace[] = [];
+  private client: NetNamespace | undefined;
 
   constructor(decide: Decide) {
     this.decide = decide;
@@ -30,6 +34,21 @@ export class Session {
     const made = new ConnectionTable();
     this.tables.set(id, made);
     return made;
+  }
+
+  /** Remembers the machines before the cluster that the packet passes. */
+  visit(netns: NetNamespace, { kind }: Owner): void {
+    if (kind === 'client') this.client = netns;
+    if (kind === 'balancer' || kind === 'gateway') this.fronts.push(netns);
+  }
+
+  /** Answers go back through what translated the question; where nothing was translated they go straight. */
+  frontOf(tuple: Tuple): NetNamespace | undefined {
+    return this.fronts.find(({ id }) => this.connections(id).isTranslatedAnswer(tuple));
+  }
+
+  clientAt(address: IpAddress): NetNamespace | undefined {
+    return this.client?.deviceOf(address) ? this.client : undefined;
   }
 }
 
@@ -47,7 +66,9 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
   let { netns, packet } = start;
   let arrival: Arrival | undefined = start.arrival && { ...start.arrival, packet };
   for (;;) {
-    const steps: Step[] = hops.length === 0 ? [...start.before] : [];
+    const place = fabric.ownerOf(netns.id);
+    session.visit(netns, place);
+    const steps: Step[] = hops.length === 0 ? [...start.before] : [...introduction(place, packet)];
     const passage: Passage = {
       netns,
       connections: session.connections(netns.id),
@@ -56,7 +77,7 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
     };
     if (!arrival) steps.push({ kind: 'sent', tuple: tupleOf(packet) });
     const departure = arrival ? receive(passage, arrival) : send(passage, packet);
-    const hop = { place: fabric.ownerOf(netns.id), netns: netns.id, packetIn: packet, steps };
+    const hop: Hop = { place, netns: netns.id, packetIn: packet, steps };
     if (departure.kind !== 'left') {
       hops.push(hop);
       return { hops: joined(hops), verdict: verdictOf(departure, steps) };
@@ -64,7 +85,7 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
     hops.push({ ...hop, packetOut: departure.packet });
     packet = departure.packet;
     if (hops.length >= mostHops) return { hops, verdict: { kind: 'looped', hops: hops.length } };
-    const next = cross(fabric, netns, departure);
+    const next = cross(fabric, place, { departure, session });
     if ('verdict' in next) return { hops: joined([...hops, next.hop]), verdict: next.verdict };
     if (next.hop) hops.push(next.hop);
     netns = next.netns;
@@ -72,30 +93,55 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
   }
 }
 
+/** What a machine before the cluster is, told when the question gets to it. */
+function introduction(place: Owner, packet: Packet): readonly Step[] {
+  if (place.kind !== 'balancer') return [];
+  const { service, balancer, targets } = place;
+  const { destination } = tupleOf(packet);
+  const isQuestion = service.balancing?.addresses.some(({ ip }) => ip === destination);
+  return isQuestion ? [{ kind: 'balanced', service, balancer, targets }] : [];
+}
+
 type Left = Extract<Departure, { kind: 'left' }>;
 type Beyond = { netns: NetNamespace; device: string; hop?: Hop } | { hop: Hop; verdict: Verdict };
 
 /** What is at the other end of the device a packet left by. */
-function cross(fabric: Fabric, from: NetNamespace, { device, nextHop, packet }: Left): Beyond {
+function cross(
+  fabric: Fabric,
+  from: Owner,
+  { departure: { device, nextHop, packet }, session }: { departure: Left; session: Session },
+): Beyond {
   const { link } = device;
   if (link.kind === 'veth') return { netns: fabric.netns(link.peer.netns), device: link.peer.device };
-  const { cluster } = fabric;
   const tuple = tupleOf(packet);
-  const crossing = crossWire(cluster, { nextHop, destination: tuple.destination });
+  const into = (netns: NetNamespace): Beyond => ({ netns, device: frontCard });
+  const translator = session.frontOf(tuple);
+  if (translator) return into(translator);
+  const crossing = crossWire(fabric, from, { nextHop, tuple });
   const onWire = (step: Step): Hop => ({ place: { kind: 'wire' }, packetIn: packet, steps: [step] });
-  if (crossing.kind === 'outside') {
-    return { hop: onWire({ kind: 'left-cluster', tuple }), verdict: { kind: 'left-cluster', tuple } };
+  switch (crossing.kind) {
+    case 'front':
+      return into(crossing.netns);
+    case 'outside': {
+      const client = session.clientAt(tuple.destination);
+      if (client) return into(client);
+      return { hop: onWire({ kind: 'left-cluster', tuple }), verdict: { kind: 'left-cluster', tuple } };
+    }
+    case 'nowhere': {
+      const { range } = crossing;
+      return { hop: onWire({ kind: 'lost', tuple, range }), verdict: { kind: 'lost', tuple, range } };
+    }
+    case 'node': {
+      const { node, routed } = crossing;
+      const arrival = { netns: fabric.netnsOfNode(node), device: fabric.cluster.settings.nodeDevice.value };
+      if (from.kind === 'pod') throw new Error('invariant: a pod has a network card of its own');
+      if (from.kind !== 'node') return arrival;
+      return {
+        ...arrival,
+        hop: { ...onWire({ kind: 'crossed', from: from.node, to: node, routed }), packetOut: packet },
+      };
+    }
   }
-  if (crossing.kind === 'nowhere') {
-    const { range } = crossing;
-    return { hop: onWire({ kind: 'lost', tuple, range }), verdict: { kind: 'lost', tuple, range } };
-  }
-  const owner = fabric.ownerOf(from.id);
-  if (owner.kind !== 'node') throw new Error(`invariant: ${from.id} has a network card of its own`);
-  const step: Step = { kind: 'crossed', from: owner.node, to: crossing.node, routed: crossing.routed };
-  const netns = fabric.netnsOfNode(crossing.node);
-  const card = cluster.settings.nodeDevice.value;
-  return { netns, device: card, hop: { ...onWire(step), packetOut: packet } };
 }
 
 function verdictOf(departure: Exclude<Departure, Left>, steps: readonly Step[]): Verdict {

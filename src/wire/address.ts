@@ -106,6 +106,20 @@ export function isLoopback(address: IpAddress): boolean {
   return address === '::1' || address.startsWith('127.');
 }
 
+/** RFC 1918, RFC 6598 (carriers and clouds), RFC 3927 and RFC 4193: no router of the internet carries them. */
+const privateBlocks = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  'fc00::/7',
+].map((text) => parseCidr(text) as Cidr);
+
+export function isPrivate(address: IpAddress): boolean {
+  return privateBlocks.some((block) => contains(block, address));
+}
+
 /** `10.0.0.1:80`, `[2001:db8::1]:80`: the form kube-proxy hashes and people type. */
 export function socketText(address: IpAddress, port: number): string {
   return familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;

@@ -113,6 +113,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1003: { resolution },
   K1004: { name: 'cart.internal', nearMisses: [] },
   K1005: { service, selected: [pod] },
+  K1020: { name: 'cart.shop', service },
   K1101: {
     service,
     selector: { app: 'cart' },
@@ -135,6 +136,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
   K1309: { expected: tuple, got: tuple },
   K1310: { destination: 'cart:80', lacking: 'source' },
+  K1314: { tuple, range: 'services', service },
+  K1315: { client: address },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },

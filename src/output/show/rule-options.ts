@@ -54,7 +54,9 @@ export function targetOptions(target: Target, family: Family): string {
     case 'jump':
       return `-j ${target.name}`;
     case 'dnat':
-      return `-j DNAT --to-destination ${socketText(target.to, target.port)}`;
+      return `-j DNAT --to-destination ${target.port === undefined ? target.to : socketText(target.to, target.port)}`;
+    case 'snat':
+      return `-j SNAT --to-source ${target.to}`;
     case 'masquerade':
       return target.randomFully ? '-j MASQUERADE --random-fully' : '-j MASQUERADE';
     case 'mark':

@@ -1,0 +1,98 @@
+// What a client outside the cluster can aim at: the addresses that a Service, a node or a name has out there.
+
+import type { Cluster, Node, Service } from '#cluster/inventory.js';
+import { publicAddressesOf } from '#fabric/fronts.js';
+import { type IpAddress, parseAddress } from '#wire/address.js';
+import type { NoAim, Target } from './aim.js';
+import type { LookedUpStep } from './journey.js';
+import type { Destination, Query } from './query.js';
+
+/** Read by external-dns, which writes the name into a public DNS zone (kubernetes-sigs/external-dns docs/annotations). */
+const hostnameAnnotations = ['external-dns.alpha.kubernetes.io/hostname', 'external-dns.kubernetes.io/hostname'];
+
+export function targetFromOutside(cluster: Cluster, query: Query): Target | NoAim {
+  const { destination } = query;
+  switch (destination.kind) {
+    case 'address': {
+      const [service] = cluster.servicesByAddress(destination.address);
+      return { candidates: [destination], steps: [], ...(service ? { service } : {}) };
+    }
+    case 'pod':
+      return { candidates: destination.pod.addresses.map(candidate), steps: [], pod: destination.pod };
+    case 'node':
+      return { candidates: reachable(destination.node).map(candidate), steps: [] };
+    case 'service':
+      return serviceFromOutside(cluster, destination.service);
+    case 'name':
+      return nameFromOutside(cluster, query, destination);
+  }
+}
+
+function candidate(address: IpAddress) {
+  return { address };
+}
+
+/** A node without a public address may be reached by its own, from a network that routes to it. */
+function reachable(node: Node): readonly IpAddress[] {
+  const outer = publicAddressesOf(node);
+  return outer.length > 0 ? outer : node.addresses;
+}
+
+/** In the order in which people give addresses out: the balancer's, external IPs, any node's. */
+function serviceFromOutside(cluster: Cluster, service: Service): Target | NoAim {
+  const { object, balancing, ports } = service;
+  const balanced = (balancing?.addresses ?? []).flatMap(({ ip }) => ip ?? []);
+  const outer = balanced.length > 0 ? balanced : object.externalIPs;
+  if (outer.length > 0) return { candidates: outer.map(candidate), steps: [], service };
+  if (balancing?.pending) {
+    return { verdict: { kind: 'pending', service, pending: balancing.pending }, steps: [] };
+  }
+  if (ports.some(({ nodePort }) => nodePort !== undefined)) {
+    return { candidates: cluster.nodes.flatMap(reachable).map(candidate), steps: [], service, portField: 'nodePort' };
+  }
+  return { candidates: service.clusterIPs.map(candidate), steps: [], service };
+}
+
+function nameFromOutside(
+  cluster: Cluster,
+  { outsideAddresses }: Query,
+  { name: typed }: Extract<Destination, { kind: 'name' }>,
+): Target | NoAim {
+  const name = typed.toLowerCase().replace(/\.$/, '');
+  const given = parseAddress(name) ?? outsideAddresses?.get(name);
+  if (given) return found(cluster, { kind: 'looked-up', name, address: given, by: 'given' });
+  const entry = publicEntry(cluster, name);
+  if (entry) return found(cluster, entry);
+  const service = clusterName(cluster, name);
+  if (service) return { verdict: { kind: 'not-public', name, service }, steps: [] };
+  return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name } }, steps: [] };
+}
+
+function found(cluster: Cluster, step: LookedUpStep): Target {
+  const [service] = cluster.servicesByAddress(step.address);
+  return { candidates: [{ address: step.address }], steps: [step], ...(service ? { service } : {}) };
+}
+
+/** A name that the input itself ties to an address outside. */
+function publicEntry(cluster: Cluster, name: string): LookedUpStep | undefined {
+  for (const service of cluster.services) {
+    const address = service.balancing?.addresses.flatMap(({ ip }) => ip ?? [])[0];
+    if (!address) continue;
+    const hostnames = service.balancing?.addresses.flatMap(({ hostname }) => hostname?.toLowerCase() ?? []) ?? [];
+    if (hostnames.includes(name)) {
+      return { kind: 'looked-up', name, address, by: 'balancer-status', object: service.ref };
+    }
+    const published = hostnameAnnotations.flatMap((key) => service.object.annotations[key]?.split(',') ?? []);
+    if (published.some((text) => text.trim().toLowerCase() === name)) {
+      return { kind: 'looked-up', name, address, by: 'annotation', object: service.ref };
+    }
+  }
+  return undefined;
+}
+
+/** The Service that a pod would mean by this name: `cart`, `cart.shop`, `cart.shop.svc.cluster.local`. */
+function clusterName(cluster: Cluster, name: string): Service | undefined {
+  const [first = '', second, third] = name.split('.');
+  if (second === undefined) return cluster.services.find((service) => service.name === first);
+  return third === undefined || third === 'svc' ? cluster.service(second, first) : undefined;
+}
