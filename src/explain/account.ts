@@ -4,13 +4,13 @@ import type { Assumption } from '#cluster/inventory.js';
 import type { Chosen, Fabric } from '#fabric/fabric.js';
 import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
-import type { Journey, Path, Trace } from '#trace/journey.js';
+import type { Journey, Leg, Path } from '#trace/journey.js';
 import { hasWarnings, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type Evidence, refText } from '#wire/object-ref.js';
 import { assumptionWords } from './assumptions.js';
 import { type FindingWords, findingWords } from './findings.js';
-import { type Depth, narrate, type Row, summarizeReply } from './narrate.js';
+import { type Depth, narrate, type Row, summarizeReplies } from './narrate.js';
 import type { Phrase } from './phrase.js';
 import type { Source } from './source.js';
 import { banner, conclusion, ending } from './verdicts.js';
@@ -119,18 +119,24 @@ function doubted(journey: Journey): Pick<Account, 'banner' | 'conclusion'> {
 }
 
 function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
-  const [request, reply] = path.legs;
-  const rowsOf = (leg: Trace | undefined) => (leg ? narrate(leg, depth, source) : []);
-  const isAnswered = reply?.verdict.kind === 'delivered' || reply?.verdict.kind === 'left-cluster';
-  const line = reply && request && isAnswered && depth !== 'all' ? { line: summarizeReply(request, reply) } : {};
-  const rows = reply && (depth === 'all' || !isAnswered) ? { rows: rowsOf(reply) } : {};
+  const out = path.legs.filter(({ purpose }) => purpose !== 'reply');
+  const back = path.legs.filter(({ purpose }) => purpose === 'reply');
+  const rowsOf = (legs: readonly Leg[]) => legs.flatMap((leg) => narrate(leg, depth, source));
+  const isAnswered = back.every(({ verdict: { kind } }) => kind === 'delivered' || kind === 'left-cluster');
+  const line = back.length > 0 && isAnswered && depth !== 'all' ? { line: summarizeReplies(out, back) } : {};
+  const rows = back.length > 0 && (depth === 'all' || !isAnswered) ? { rows: rowsOf(back) } : {};
   return {
     path,
-    rows: rowsOf(request),
+    rows: rowsOf(depth === 'all' ? out : out.filter(isNews)),
     reply: { ...line, ...rows },
     verdict: ending(path.verdict),
     word: verdictWord(path.verdict),
   };
+}
+
+/** A question to the name server that was answered is told in one line, by the step that came of it. */
+function isNews({ purpose, verdict }: Leg): boolean {
+  return purpose !== 'dns' || verdict.kind !== 'delivered';
 }
 
 export function tellFinding(finding: Finding, source: Source): FindingAccount {

@@ -2,7 +2,7 @@
 // what belongs together on one row.
 
 import type { Location } from '#manifest/diagnostic.js';
-import type { Hop, Step, Trace } from '#trace/journey.js';
+import type { Hop, Leg, Purpose, Step, Trace } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import { pair, routeText } from './addresses.js';
 import { isFront } from './fronts.js';
@@ -15,6 +15,8 @@ import { type StepWords, stepWords } from './steps.js';
 export type Depth = 'decisive' | 'all';
 
 export interface Row {
+  /** Set on the first row of a leg that is not the request itself. */
+  readonly heading?: string;
   /** Set on the first row of a hop. */
   readonly place?: string;
   readonly topic: string;
@@ -24,7 +26,19 @@ export interface Row {
   readonly at?: Location;
 }
 
-export function narrate(trace: Trace, depth: Depth, source: Source): readonly Row[] {
+/** Said where a leg begins, when the packet is another one than before. */
+const headings: { readonly [P in Purpose]?: string } = {
+  dns: 'the question to the name server',
+  upstream: 'a connection of its own, to the backend',
+};
+
+export function narrate(leg: Leg, depth: Depth, source: Source): readonly Row[] {
+  const heading = headings[leg.purpose];
+  const rows = hopRows(leg, depth, source);
+  return heading === undefined ? rows : rows.map((row, index) => (index === 0 ? { ...row, heading } : row));
+}
+
+function hopRows(trace: Trace, depth: Depth, source: Source): readonly Row[] {
   return trace.hops.flatMap((hop) => {
     const told = depth === 'all' ? everything(hop) : decisive(hop);
     return told.map(({ at, ...words }, index): Row => {
@@ -147,8 +161,18 @@ function hasEarlier(steps: readonly Step[], index: number, kind: Step['kind']): 
   return steps.slice(0, index).some((step) => step.kind === kind);
 }
 
+/** The answer of the backend first, then that of the proxy before it. */
+export function summarizeReplies(out: readonly Leg[], back: readonly Leg[]): readonly Phrase[] {
+  const asked = out.filter(({ purpose }) => purpose !== 'dns');
+  return back.flatMap((reply, index) => {
+    const request = asked[asked.length - 1 - index];
+    const told = request ? summarizeReply(request, reply) : [];
+    return index === 0 ? told : ['; then to the client: ', ...told];
+  });
+}
+
 /** `same way back; node worker-1 undoes the DNAT; the client sees 10.96.4.20:8080`. */
-export function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
+function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
   const there = request.hops.map(({ place }) => placeText(place));
   const back = reply.hops.map(({ place }) => placeText(place));
   const isSameWay = there.join() === [...back].reverse().join();

@@ -92,6 +92,7 @@ function printRows(sheet: Sheet, rows: readonly Row[], first: number): number {
   const columns = columnsFor(rows, sheet.width);
   let number = first;
   for (const row of rows) {
+    if (row.heading !== undefined) sheet.lines.push(' '.repeat(numberWidth) + sheet.paint([weak(`─ ${row.heading}`)]));
     if (row.place !== undefined) sheet.lines.push(' '.repeat(numberWidth) + sheet.paint([object(row.place)]));
     printRow(sheet, row, { ...columns, number });
     number++;

@@ -7,7 +7,7 @@ import { contains, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
-import type { Hop, Missing, Verdict } from './journey.js';
+import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
 import { podField } from './pod-field.js';
@@ -143,7 +143,7 @@ function lost(
 function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
   switch (missing.kind) {
     case 'listener':
-      return error({ code: 'K1401', facts: { tuple: missing.tuple, node: placeName(legs[0]?.hops.at(-1)) } });
+      return error({ code: 'K1401', facts: { tuple: missing.tuple, node: placeName(lastWayOut(legs)?.hops.at(-1)) } });
     case 'outside-name':
       return error({
         code: 'K1004',

@@ -150,8 +150,19 @@ export interface Trace {
   readonly hops: readonly Hop[];
   readonly verdict: Verdict;
 }
+/** `dns`: the question to a name server; `upstream`: what a proxy that got the request sends on. */
+export type Purpose = 'dns' | 'request' | 'upstream' | 'reply';
 export interface Leg extends Trace {
-  readonly purpose: 'request' | 'reply';
+  readonly purpose: Purpose;
+}
+
+export function legFor(legs: readonly Leg[], purpose: Purpose): Leg | undefined {
+  return legs.find((leg) => leg.purpose === purpose);
+}
+
+/** The leg that reaches the backend: what a proxy sends on, else the request itself. */
+export function lastWayOut(legs: readonly Leg[]): Leg | undefined {
+  return legs.findLast(({ purpose }) => purpose === 'upstream' || purpose === 'request');
 }
 
 /** The backend a path ended at, and which of how many equal ones it is. */

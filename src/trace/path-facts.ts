@@ -3,7 +3,7 @@
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
-import type { Leg, PathEndpoint, SourceSeen, Step } from './journey.js';
+import { type Leg, lastWayOut, type PathEndpoint, type SourceSeen, type Step } from './journey.js';
 
 function stepsOf(leg: Leg): readonly Step[] {
   return leg.hops.flatMap(({ steps }) => steps);
@@ -19,10 +19,12 @@ function choicesOn(leg: Leg): readonly Choice[] {
 }
 
 export function branchesOf(legs: readonly Leg[]): readonly number[] {
-  return legs.flatMap((leg) => choicesOn(leg).map(({ of }) => of)).filter((of) => of > 1);
+  const out = legs.filter(({ purpose }) => purpose !== 'reply');
+  return out.flatMap((leg) => choicesOn(leg).map(({ of }) => of)).filter((of) => of > 1);
 }
 
-export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEndpoint | undefined {
+export function endpointOf(cluster: Cluster, legs: readonly Leg[]): PathEndpoint | undefined {
+  const request = lastWayOut(legs);
   if (!request) return undefined;
   const steps = stepsOf(request);
   const choices = choicesOn(request);
@@ -48,7 +50,8 @@ export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEnd
   };
 }
 
-export function sourceSeenBy([request]: readonly Leg[]): SourceSeen | undefined {
+export function sourceSeenBy(legs: readonly Leg[]): SourceSeen | undefined {
+  const request = lastWayOut(legs);
   if (!request) return undefined;
   const { verdict } = request;
   const tuple =

@@ -5,12 +5,12 @@ import type { Fabric } from '#fabric/fabric.js';
 import { isPrivate } from '#wire/address.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
-import type { Leg } from './journey.js';
+import { type Leg, lastWayOut, legFor } from './journey.js';
 import { podField } from './pod-field.js';
 import { policyReach } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
-  const [request] = ended.legs;
+  const request = lastWayOut(ended.legs);
   if (!request) return [];
   return [
     ...standIns(fabric),
@@ -33,7 +33,7 @@ function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
 
 /** From outside straight to a node's own address: it has to be routed there, and private ones are not. */
 function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
-  const [, entry] = legs[0]?.hops ?? [];
+  const [, entry] = legFor(legs, 'request')?.hops ?? [];
   if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
   if (isPrivate(query.source.address)) return;
   yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
