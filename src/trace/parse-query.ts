@@ -73,11 +73,12 @@ export function parseDestination(text: string, scope: Scope): Destination {
     const [, scheme = '', authority = '', path = '/'] = url;
     const { host, port } = splitPort(authority, text);
     const isTls = scheme.toLowerCase() === 'https';
-    const web = { scheme: isTls ? 'https' : 'http', path } as const;
+    const [onlyPath = ''] = path.split(/[?#]/);
+    const web = { scheme: isTls ? 'https' : 'http', host, path: onlyPath === '' ? '/' : onlyPath } as const;
     const address = parseAddress(host);
     const defaultPort = port ?? (isTls ? 443 : 80);
-    if (address) return { kind: 'address', text, address, port: defaultPort };
-    return { kind: 'name', text, name: checkedName(host, text), port: defaultPort, ...web };
+    if (address) return { kind: 'address', text, address, port: defaultPort, web };
+    return { kind: 'name', text, name: checkedName(host, text), port: defaultPort, web };
   }
   const { host, port } = splitPort(text, text);
   const address = parseAddress(host);

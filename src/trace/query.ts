@@ -15,8 +15,17 @@ export type Source =
 /** A port as typed: a number, a name, or nothing. */
 export type WantedPort = number | string | undefined;
 
-export type Destination = { readonly text: string; readonly port: WantedPort } & (
-  | { readonly kind: 'name'; readonly name: string; readonly scheme?: 'http' | 'https'; readonly path?: string }
+/** What a URL says beside the host and port. */
+export interface Web {
+  readonly scheme: 'http' | 'https';
+  /** The host as typed, which the client sends along. */
+  readonly host: string;
+  /** Without query and fragment; starts with `/`. */
+  readonly path: string;
+}
+
+export type Destination = { readonly text: string; readonly port: WantedPort; readonly web?: Web } & (
+  | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'address'; readonly address: IpAddress }
   | { readonly kind: 'pod'; readonly pod: Pod }
   | { readonly kind: 'service'; readonly service: Service }
