@@ -1,8 +1,10 @@
 // What each finding says: a message, lines of detail, and the fix.
 
+import type { FieldOfObject } from '#cluster/balancer.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
+import { healthCheckPhrase, pendingWords } from './balancers.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
 
@@ -186,6 +188,36 @@ export const findingWords: Words = {
         : ['the source has no address of the family of ', object(destination)],
     help: ['ask for the other family with --family, or make both ends dual-stack'],
   }),
+  K1311: ({ service, pending }) => ({
+    message: [named(service.ref), ' is pending: ', ...pendingWords(pending).message],
+    help: pendingWords(pending).help,
+  }),
+  K1312: ({ service, balancer, asked }) => ({
+    message: [
+      `${balancer.title} sends nothing for `,
+      named(service.ref),
+      `: ${asked === 0 ? 'it has no target' : `none of ${counted(asked, 'target')} passes the health check`}`,
+    ],
+    details: [healthCheckPhrase(balancer)],
+    help: [
+      service.object.externalTrafficPolicy === 'Local' && balancer.targets !== 'pods'
+        ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
+        : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
+    ],
+  }),
+  K1313: ({ service, balancer, source }) => ({
+    message: [
+      address(source),
+      ` is outside the network that ${balancer.title} serves: the address of `,
+      named(service.ref),
+      ' is internal',
+    ],
+    help: [
+      balancer.scopeBecause
+        ? `ask from inside that network, or change ${fieldText(balancer.scopeBecause)}`
+        : 'ask from inside that network, or have the balancer made public',
+    ],
+  }),
   K1401: ({ tuple, node }) => ({
     message: [
       'whether a process on ',
@@ -310,4 +342,12 @@ function policyList(
   policies: readonly { readonly name: string; readonly namespace?: string; readonly kind: string }[],
 ): Phrase {
   return object(`NetworkPolicy ${listed(policies.map((policy) => refText(policy)))}`);
+}
+
+/** `metadata.annotations[KEY]`: keys of annotations have dots of their own. */
+function fieldText({ field }: FieldOfObject): string {
+  return field.reduce<string>((text, part) => {
+    if (text === '') return `${part}`;
+    return `${part}`.includes('.') ? `${text}[${part}]` : `${text}.${part}`;
+  }, '');
 }

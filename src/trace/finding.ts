@@ -1,6 +1,7 @@
 // What a trace has to say beyond its steps: the cause of a failure, and warnings that do not stop a packet. Facts only;
 // the words and pages are in `explain/`.
 
+import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { StringMap } from '#manifest/objects.js';
@@ -68,6 +69,12 @@ export interface FindingFacts {
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
   K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
+  /** A Service of type LoadBalancer has no address, and why. */
+  K1311: { readonly service: Service; readonly pending: Pending };
+  /** The load balancer has no target that passes its health check. */
+  K1312: { readonly service: Service; readonly balancer: Balancer; readonly asked: number };
+  /** An internal load balancer is asked from outside its network. */
+  K1313: { readonly service: Service; readonly balancer: Balancer; readonly source: IpAddress };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
