@@ -2,14 +2,22 @@
 
 import type { IpAddress } from '#wire/address.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
+import type { Setting } from './inventory.js';
 
 /** How a balancer finds out which of its targets are fit. */
 export type HealthCheck =
   /** An HTTP request to a port of the node: kube-proxy's own (10256), or the Service's `healthCheckNodePort`. */
   | { readonly kind: 'http'; readonly port: number }
-  /** A connection to what traffic itself goes to. */
+  /** A connection to the Service's node port, or to the pod where it hands on to pods. */
   | { readonly kind: 'tcp' }
+  /** It watches the endpoints: with externalTrafficPolicy Local, only nodes with a ready one are targets. */
+  | { readonly kind: 'endpoints' }
   | { readonly kind: 'none' };
+
+export interface FieldOfObject {
+  readonly object: ObjectRef;
+  readonly field: readonly (string | number)[];
+}
 
 export interface Balancer {
   /** Its key in the registry of load balancers. */
@@ -28,7 +36,9 @@ export interface Balancer {
   /** Reachable from the cloud's own network only: `internal` annotations and classes. */
   readonly scope: 'public' | 'internal';
   /** The field that decided on this form, when one did. */
-  readonly because?: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
+  readonly because?: FieldOfObject;
+  /** The field that decided on the scope, when one did. */
+  readonly scopeBecause?: FieldOfObject;
 }
 
 /** Why a Service of type LoadBalancer has no address and gets none. */
@@ -45,6 +55,8 @@ export type Pending =
 export interface BalancerAddress {
   readonly ip?: IpAddress;
   readonly hostname?: string;
+  /** Of a hostname without an address: what it leads to. kube-proxy never hears of it. */
+  readonly resolvesTo?: Setting<IpAddress>;
   /** `VIP`: kube-proxy answers for the address itself; `Proxy`: packets must go through the balancer. */
   readonly ipMode: 'VIP' | 'Proxy';
 }

@@ -59,6 +59,7 @@ class IndexedCluster implements Cluster {
   private readonly labels = new Map<string, LabelIndex>();
   private readonly serviceNames = new Map<string, Map<string, Service>>();
   private readonly servicesOfAddress = new Map<IpAddress, Service[]>();
+  private readonly serviceOfBalancerName = new Map<string, Service>();
   private readonly servicesOfNodePort = new Map<number, Service[]>();
   private readonly policies = new Map<string, NetworkPolicyObject[]>();
   private readonly known = new Map<Service, ServiceEndpoints>();
@@ -96,7 +97,12 @@ class IndexedCluster implements Cluster {
     const names = this.serviceNames.get(service.namespace) ?? new Map<string, Service>();
     if (names.size === 0) this.serviceNames.set(service.namespace, names);
     names.set(service.name, service);
-    const balanced = service.object.loadBalancerIngress.flatMap(({ ip }) => (ip ? [ip] : []));
+    const published = service.balancing?.addresses ?? none;
+    for (const { hostname } of published) {
+      const name = hostname && canonicalName(hostname);
+      if (name && !this.serviceOfBalancerName.has(name)) this.serviceOfBalancerName.set(name, service);
+    }
+    const balanced = published.flatMap(({ ip, resolvesTo }) => ip ?? resolvesTo?.value ?? []);
     const addresses = new Set([...service.clusterIPs, ...service.object.externalIPs, ...balanced]);
     for (const address of addresses) append(this.servicesOfAddress, address, service);
     const nodePorts = new Set(service.ports.map((port) => port.nodePort));
@@ -161,6 +167,10 @@ class IndexedCluster implements Cluster {
     return this.servicesOfAddress.get(address) ?? none;
   }
 
+  serviceByBalancerName(hostname: string): Service | undefined {
+    return this.serviceOfBalancerName.get(canonicalName(hostname));
+  }
+
   servicesByNodePort(port: number): readonly Service[] {
     return this.servicesOfNodePort.get(port) ?? none;
   }
@@ -199,4 +209,9 @@ class IndexedCluster implements Cluster {
   assumptionsOf(touched: Touched): readonly Assumption[] {
     return this.parts.assumptions(touched, this);
   }
+}
+
+/** DNS compares names without regard to case; a final dot only says that nothing follows. */
+function canonicalName(hostname: string): string {
+  return hostname.toLowerCase().replace(/\.$/, '');
 }

@@ -75,6 +75,8 @@ export interface Service {
   readonly clusterIPs: readonly IpAddress[];
   /** As declared, with node ports filled in where the type asks for them. */
   readonly ports: readonly ServicePort[];
+  /** Of type LoadBalancer with externalTrafficPolicy Local only: where kube-proxy says whether a node has endpoints. */
+  readonly healthCheckNodePort?: Setting<number>;
   /** Of type LoadBalancer only. */
   readonly balancing?: Balancing;
   readonly evidence: { readonly clusterIPs: Evidence; readonly nodePorts: Evidence };
@@ -169,6 +171,8 @@ export interface Assumption {
     | 'pod-ready'
     | 'cluster-ip'
     | 'node-port'
+    | 'health-check-port'
+    | 'balancer-address'
     | 'outside-address';
   readonly object?: ObjectRef;
   readonly value: string;
@@ -215,8 +219,10 @@ export interface Cluster {
   unschedulableReason(pod: Pod): PlacementFailure | undefined;
   service(namespace: string, name: string): Service | undefined;
   servicesIn(namespace: string): readonly Service[];
-  /** By ClusterIP, external IP or load-balancer IP. */
+  /** By ClusterIP, external IP or load-balancer IP, also one behind a load balancer's name. */
   servicesByAddress(address: IpAddress): readonly Service[];
+  /** By the name that a load balancer publishes, in any case, with or without a final dot. */
+  serviceByBalancerName(hostname: string): Service | undefined;
   servicesByNodePort(port: number): readonly Service[];
   endpoints(service: Service): ServiceEndpoints;
   /** NetworkPolicies that select the pod, per direction. */

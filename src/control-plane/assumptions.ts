@@ -77,7 +77,8 @@ function ofPod({ ref, namespace, name, nodeName = '', addresses, ready, evidence
   return found;
 }
 
-function ofService({ ref, namespace, name, clusterIPs, ports, object, evidence }: Service): Assumption[] {
+function ofService(service: Service): Assumption[] {
+  const { ref, namespace, name, clusterIPs, ports, object, evidence } = service;
   const set = `--set service/${namespace}/${name}`;
   const found: Assumption[] = [];
   if (evidence.clusterIPs === 'assumed') {
@@ -90,6 +91,22 @@ function ofService({ ref, namespace, name, clusterIPs, ports, object, evidence }
     for (const value of new Set(values)) {
       found.push({ subject: 'node-port', object: ref, value, flag: `${set}:nodePort=${value}` });
     }
+  }
+  return [...found, ...ofBalancing(service, set)];
+}
+
+function ofBalancing({ ref, healthCheckNodePort, balancing }: Service, set: string): Assumption[] {
+  const found: Assumption[] = [];
+  if (healthCheckNodePort?.evidence === 'assumed') {
+    const value = `${healthCheckNodePort.value}`;
+    found.push({ subject: 'health-check-port', object: ref, value, flag: `${set}:healthCheckNodePort=${value}` });
+  }
+  for (const { ip, hostname, resolvesTo } of balancing?.addresses ?? []) {
+    const isAssumed = resolvesTo ? resolvesTo.evidence === 'assumed' : balancing?.evidence === 'assumed';
+    const address = ip ?? resolvesTo?.value;
+    if (!isAssumed || address === undefined) continue;
+    const value = hostname === undefined ? address : `${hostname} = ${address}`;
+    found.push({ subject: 'balancer-address', object: ref, value, flag: `${set}:loadBalancerIP=${address}` });
   }
   return found;
 }

@@ -6,7 +6,15 @@ import { type Cidr, type IpAddress, parseAddress, parseCidr } from '#wire/addres
 export interface FieldOverrides {
   readonly pods: ReadonlyMap<string, { node?: string; ip?: readonly IpAddress[]; ready?: boolean }>;
   readonly nodes: ReadonlyMap<string, { ip?: readonly IpAddress[]; podCIDR?: readonly Cidr[] }>;
-  readonly services: ReadonlyMap<string, { clusterIP?: readonly IpAddress[]; nodePort?: ReadonlyMap<number, number> }>;
+  readonly services: ReadonlyMap<string, ServiceFields>;
+}
+
+interface ServiceFields {
+  readonly clusterIP?: readonly IpAddress[];
+  readonly nodePort?: ReadonlyMap<number, number>;
+  /** Also the address behind a load balancer's name. */
+  readonly loadBalancerIP?: IpAddress;
+  readonly healthCheckNodePort?: number;
 }
 
 type Field = NonNullable<Overrides['fields']>[number];
@@ -24,7 +32,12 @@ const readers = {
     ready: (value: string) => (value === 'true' || value === 'false' ? value === 'true' : undefined),
   },
   node: { ip: addressList, podCIDR: cidrList },
-  service: { clusterIP: addressList, nodePort: portPair },
+  service: {
+    clusterIP: addressList,
+    nodePort: portPair,
+    loadBalancerIP: (value: string) => parseAddress(value.trim()),
+    healthCheckNodePort: portNumber,
+  },
 } as const satisfies Record<string, Record<string, (value: string) => unknown>>;
 type Kind = keyof typeof readers;
 
@@ -53,8 +66,9 @@ export function unusedOverrides(cluster: Cluster, overrides: Overrides): readonl
     }
     const reader = readerOf(kind, override.field);
     const target = reader?.(override.value);
-    if (!reader) {
-      unused.push({ ...override, because: 'unknown-field', choices: Object.keys(readers[kind]) });
+    if (!reader || lacksField(cluster, name, override.field)) {
+      const choices = Object.keys(readers[kind]).filter((field) => !lacksField(cluster, name, field));
+      unused.push({ ...override, because: 'unknown-field', choices });
     } else if (target === undefined) {
       unused.push({ ...override, because: 'bad-value', choices: [] });
     } else if (override.field === 'node' && !cluster.node(override.value)) {
@@ -97,6 +111,12 @@ function hasPorts(cluster: Cluster, name: string, nodePorts: ReadonlyMap<number,
   return [...nodePorts.keys()].every((wanted) => ports.some(({ port, nodePort }) => port === wanted && nodePort));
 }
 
+/** Fields that only Services of type LoadBalancer have, one of them only with externalTrafficPolicy Local. */
+function lacksField(cluster: Cluster, name: string, field: string): boolean {
+  if (field === 'loadBalancerIP') return !serviceNamed(cluster, name)?.balancing;
+  return field === 'healthCheckNodePort' && !serviceNamed(cluster, name)?.healthCheckNodePort;
+}
+
 function namesOf(cluster: Cluster, kind: Kind): readonly string[] {
   if (kind === 'node') return cluster.nodes.map(({ name }) => `node/${name}`);
   const named = kind === 'pod' ? cluster.pods : cluster.services;
@@ -117,4 +137,9 @@ function cidrList(value: string): readonly Cidr[] | undefined {
 function portPair(value: string): ReadonlyMap<number, number> | undefined {
   const [, port, nodePort] = /^(\d{1,5}):(\d{1,5})$/.exec(value) ?? [];
   return port && nodePort ? new Map([[Number(port), Number(nodePort)]]) : undefined;
+}
+
+function portNumber(value: string): number | undefined {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  return port > 0 && port < 65_536 ? port : undefined;
 }

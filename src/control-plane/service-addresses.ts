@@ -1,7 +1,7 @@
 // ClusterIPs and node ports for Services that were given none, picked by the Service's name: one Service more leaves
 // the others' as they are. Both come from the upper band of their range, as dynamic allocation does (KEP-3070, 3668).
 
-import type { Overrides, Service } from '#cluster/inventory.js';
+import type { Overrides, Service, Setting } from '#cluster/inventory.js';
 import type { ServiceObject, ServicePort } from '#manifest/objects.js';
 import { type Cidr, type Family, familyOf, type IpAddress, nth } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -10,6 +10,7 @@ import { familiesOf, firstOfFamily } from './cidr-blocks.js';
 import { dnsNumber, isDnsService } from './cluster-dns.js';
 import { ownFields } from './evidence.js';
 import type { FieldOverrides } from './field-overrides.js';
+import { pickAddress } from './pick-address.js';
 import { stableHash } from './stable-hash.js';
 
 export interface ServiceSources {
@@ -48,7 +49,10 @@ class ServiceAllocator {
         ...ports.flatMap(({ nodePort }) => nodePort ?? []),
         ...(healthCheckNodePort ? [healthCheckNodePort] : []),
       ]),
-      ...declared.flatMap(({ nodePort }) => [...(nodePort?.values() ?? [])]),
+      ...declared.flatMap(({ nodePort, healthCheckNodePort }) => [
+        ...(nodePort?.values() ?? []),
+        ...(healthCheckNodePort ? [healthCheckNodePort] : []),
+      ]),
     ]);
   }
 
@@ -56,6 +60,7 @@ class ServiceAllocator {
     const { ref, namespace, name } = object;
     const clusterIPs = this.clusterIPs(object);
     const ports = this.nodePorts(object);
+    const healthCheckNodePort = this.healthCheckNodePort(object);
     return {
       ref,
       namespace,
@@ -63,6 +68,7 @@ class ServiceAllocator {
       object,
       clusterIPs: clusterIPs.value,
       ports: ports.value,
+      ...(healthCheckNodePort && { healthCheckNodePort }),
       evidence: { clusterIPs: clusterIPs.evidence, nodePorts: ports.evidence },
     };
   }
@@ -97,23 +103,10 @@ class ServiceAllocator {
       : isApiService(object) && nth(cidr, apiNumber);
     // One DNS Service has the address for itself; a second one gets what is free.
     const isOwn = fixed && (!this.addresses.has(fixed) || overrides.dnsAddresses?.includes(fixed));
-    const address = isOwn ? fixed : this.pick(cidr, `${object.namespace}/${object.name}`);
+    const name = `${object.namespace}/${object.name}`;
+    const address = isOwn ? fixed : pickAddress(cidr, { name, reserved: reservedOf(cidr), taken: this.addresses });
     if (address) this.addresses.add(address);
     return address;
-  }
-
-  private pick(cidr: Cidr, name: string): IpAddress | undefined {
-    // The broadcast address of the range is never given out; IPv6 ranges are cut at what a hash can reach.
-    const size = Number(min(cidr.last - cidr.first, 0xffff_ffffn));
-    const reserved = Math.min(Math.max(16, Math.floor(size / 16)), 256);
-    const count = size - reserved;
-    if (count <= 0) return undefined;
-    const start = stableHash(name) % count;
-    for (let step = 0; step < Math.min(count, 1 << 20); step++) {
-      const address = nth(cidr, reserved + ((start + step) % count));
-      if (address && !this.addresses.has(address)) return address;
-    }
-    return undefined;
   }
 
   private nodePorts(object: ServiceObject): { value: readonly ServicePort[]; evidence: Evidence } {
@@ -137,6 +130,18 @@ class ServiceAllocator {
     return { value, evidence };
   }
 
+  /** From the same range, for the Services that need one (k8s.io/kubernetes pkg/api/service, NeedsHealthCheck). */
+  private healthCheckNodePort(object: ServiceObject): Setting<number> | undefined {
+    const { type, externalTrafficPolicy, healthCheckNodePort: own, namespace, name } = object;
+    if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') return undefined;
+    const { fields, given } = this.sources;
+    const declared = ownFields(fields.services, object)?.healthCheckNodePort;
+    if (declared !== undefined) return { value: declared, evidence: 'declared' };
+    if (own !== undefined) return { value: own, evidence: given };
+    const value = this.port(`${namespace}/${name} health check`);
+    return value === undefined ? undefined : { value, evidence: 'assumed' };
+  }
+
   /** Undefined when all are in use, as the API server would refuse. */
   private port(name: string): number | undefined {
     const { first, count, reserved } = nodePorts;
@@ -152,6 +157,8 @@ class ServiceAllocator {
   }
 }
 
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+/** How many addresses at the start of a range are left to those who ask for one. */
+function reservedOf({ first, last }: Cidr): number {
+  const sixteenth = (last - first) / 16n;
+  return sixteenth > 256n ? 256 : Math.max(16, Number(sixteenth));
 }

@@ -2,7 +2,7 @@
 
 import type { ClusterSettings, KubeProxySettings, Overrides, Setting } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
-import { defaultPlatform, platforms } from '#platform/index.js';
+import { defaultPlatform } from '#platform/index.js';
 import type { Platform } from '#platform/platform.js';
 import type { Evidence } from '#wire/object-ref.js';
 import type { NetworkConfig } from './network-config.js';
@@ -21,8 +21,12 @@ export interface ChosenPlatform {
 }
 
 /** A name that is no platform's is the CLI's to refuse; here it has the default's values. */
-export function choosePlatform(objects: Objects, overrides: Overrides, given: Evidence): ChosenPlatform {
-  const all: readonly Platform[] = Object.values(platforms);
+export function choosePlatform(
+  objects: Objects,
+  overrides: Overrides,
+  { given, platforms }: { given: Evidence; platforms: Readonly<Record<string, Platform>> },
+): ChosenPlatform {
+  const all = Object.values(platforms);
   if (overrides.platform !== undefined) {
     const platform = all.find(({ name }) => name === overrides.platform) ?? defaultPlatform;
     return { platform, setting: { value: overrides.platform, evidence: 'declared' } };

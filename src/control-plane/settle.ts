@@ -1,8 +1,12 @@
 // From the objects of the input to a whole cluster: what the control plane would fill in, top to bottom.
 
+import { loadBalancers } from '#balancer/index.js';
+import type { LoadBalancer } from '#balancer/load-balancer.js';
 import { indexCluster } from '#cluster/indexed-cluster.js';
 import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
+import { platforms } from '#platform/index.js';
+import type { Platform } from '#platform/platform.js';
 import { isApiService, makeApiService } from './api-service.js';
 import { assumptionsOf } from './assumptions.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
@@ -11,6 +15,7 @@ import { SliceIndex } from './endpoint-slices.js';
 import { endpointsOf } from './endpoints.js';
 import { givenEvidence } from './evidence.js';
 import { readFieldOverrides } from './field-overrides.js';
+import { withBalancing } from './load-balancers.js';
 import { namespacesOf } from './namespaces.js';
 import { readNetworkConfig } from './network-config.js';
 import { nodeAddresses } from './node-addresses.js';
@@ -26,12 +31,18 @@ import { choosePlatform, plainSettings } from './settings.js';
 import { settledNode, settledPods } from './settled.js';
 import { withMadePods } from './workloads.js';
 
+/** What a cluster may run on and have before its Services; the tool's own unless somebody brings more. */
+export interface Registries {
+  readonly platforms?: Readonly<Record<string, Platform>>;
+  readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
+}
+
 /** Never throws for an override that does not fit: `unusedOverrides` finds those in the result. */
-export function settle(objects: Objects, overrides: Overrides): Cluster {
+export function settle(objects: Objects, overrides: Overrides, registries: Registries = {}): Cluster {
   const given = givenEvidence(objects);
   const fields = readFieldOverrides(overrides);
   const config = readNetworkConfig(objects, given);
-  const chosen = choosePlatform(objects, overrides, given);
+  const chosen = choosePlatform(objects, overrides, { given, platforms: registries.platforms ?? platforms });
   const { platform } = chosen;
 
   // Who is there, and where.
@@ -66,7 +77,12 @@ export function settle(objects: Objects, overrides: Overrides): Cluster {
 
   const lacksApiService = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
   const serviceObjects = lacksApiService ? [...objects.services, makeApiService()] : objects.services;
-  const services = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
+  const unbalanced = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
+  const services = withBalancing(unbalanced, {
+    ...{ objects, nodes, fields, given },
+    loadBalancers: registries.loadBalancers ?? loadBalancers,
+    ofPlatform: platform.defaults.loadBalancer,
+  });
 
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),

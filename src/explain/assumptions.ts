@@ -31,6 +31,20 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
   'pod-ready': (it) => ['no status given for pod ', the(it), ': it is assumed to be ready'],
   'cluster-ip': (it) => ['no ClusterIP given for Service ', the(it), ': ', address(it.value), ' is assumed'],
   'node-port': (it) => ['no node port given for Service ', the(it), ': ', rule(it.value), ' is assumed'],
+  'health-check-port': (it) => [
+    'no health check port given for Service ',
+    the(it),
+    ': ',
+    rule(it.value),
+    ' is assumed',
+  ],
+  'balancer-address': (it) => [
+    'no load-balancer address given for Service ',
+    the(it),
+    ': ',
+    address(it.value),
+    ' is assumed',
+  ],
   'outside-address': ({ value }) => ['no address given for the outside: ', address(value), ' is assumed'],
 };
 

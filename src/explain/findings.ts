@@ -1,8 +1,10 @@
 // What each finding says: a message, lines of detail, and the fix.
 
+import type { FieldOfObject } from '#cluster/balancer.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
+import { healthCheckPhrase, pendingWords } from './balancers.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
 
@@ -193,6 +195,36 @@ export const findingWords: Words = {
         : ['the source has no address of the family of ', object(destination)],
     help: ['ask for the other family with --family, or make both ends dual-stack'],
   }),
+  K1311: ({ service, pending }) => ({
+    message: [named(service.ref), ' is pending: ', ...pendingWords(pending).message],
+    help: pendingWords(pending).help,
+  }),
+  K1312: ({ service, balancer, asked }) => ({
+    message: [
+      `${balancer.title} sends nothing for `,
+      named(service.ref),
+      `: ${asked === 0 ? 'it has no target' : `none of ${counted(asked, 'target')} passes the health check`}`,
+    ],
+    details: [healthCheckPhrase(balancer)],
+    help: [
+      service.object.externalTrafficPolicy === 'Local' && balancer.targets !== 'pods'
+        ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
+        : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
+    ],
+  }),
+  K1313: ({ service, balancer, source }) => ({
+    message: [
+      address(source),
+      ` is outside the network that ${balancer.title} serves: the address of `,
+      named(service.ref),
+      ' is internal',
+    ],
+    help: [
+      balancer.scopeBecause
+        ? `ask from inside that network, or change ${fieldText(balancer.scopeBecause)}`
+        : 'ask from inside that network, or have the balancer made public',
+    ],
+  }),
   K1314: ({ tuple, range, service }) => ({
     message: service
       ? ['the ClusterIP of ', named(service.ref), ' exists on the nodes only: no router outside knows it']
@@ -273,6 +305,14 @@ export const findingWords: Words = {
       object(target),
     ],
   }),
+  K1409: ({ service, pods }) => ({
+    message: [
+      `${counted(pods.length, 'pod')} of `,
+      named(service.ref),
+      ` ${pods.length === 1 ? 'is' : 'are'} not ready and ${pods.length === 1 ? 'gets' : 'get'} no traffic: `,
+      object(listed(pods.map(({ name }) => name))),
+    ],
+  }),
   K1410: ({ documents }) => ({
     message: [
       documents.length === 1 ? 'a document' : `${documents.length} documents`,
@@ -282,14 +322,6 @@ export const findingWords: Words = {
       .slice(0, 3)
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
-  }),
-  K1409: ({ service, pods }) => ({
-    message: [
-      `${counted(pods.length, 'pod')} of `,
-      named(service.ref),
-      ` ${pods.length === 1 ? 'is' : 'are'} not ready and ${pods.length === 1 ? 'gets' : 'get'} no traffic: `,
-      object(listed(pods.map(({ name }) => name))),
-    ],
   }),
 };
 
@@ -336,4 +368,12 @@ function policyList(
   policies: readonly { readonly name: string; readonly namespace?: string; readonly kind: string }[],
 ): Phrase {
   return object(`NetworkPolicy ${listed(policies.map((policy) => refText(policy)))}`);
+}
+
+/** `metadata.annotations[KEY]`: keys of annotations have dots of their own. */
+function fieldText({ field }: FieldOfObject): string {
+  return field.reduce<string>((text, part) => {
+    if (text === '') return `${part}`;
+    return `${part}`.includes('.') ? `${text}[${part}]` : `${text}.${part}`;
+  }, '');
 }

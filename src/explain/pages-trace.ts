@@ -358,6 +358,54 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    k8snet trace -f cluster.yaml --pod-cidr 10.244.0.0/16,fd00:10:244::/56 --node-cidr 192.168.0.0/24,fd00:10::/64 shop/web pod/shop/cart-5d2c9:8080',
     ],
   },
+  K1311: {
+    title: 'The LoadBalancer Service has no address',
+    meaning: [
+      'Kubernetes itself has no load balancers. A controller of a cloud, or one installed in the cluster, watches for Services of type LoadBalancer and writes the address into their status. Until then kubectl shows <pending>.',
+      'Here nobody does: no such controller is there, or the one that spec.loadBalancerClass names is missing, or it waits for a command outside the cluster, or it has no address to give.',
+      'k8snet looks for controllers in the input, then at the platform. In a dump, an empty status says that the Service is pending. In manifests, k8snet makes an address up, if it knows who would give one.',
+      'The ClusterIP and the node ports of the Service work without a load balancer.',
+    ],
+    remedy: [
+      'See what the controller says:',
+      '    kubectl -n shop describe service cart',
+      'On machines of your own, install one: MetalLB, kube-vip, or ServiceLB, which k3s brings.',
+      'On minikube, keep this running; on kind, cloud-provider-kind:',
+      '    minikube tunnel',
+      'If the controller is there, but not in the input, name the platform or the address:',
+      '    k8snet trace -f cluster.yaml --set service/shop/cart:loadBalancerIP=203.0.113.80 shop/web 203.0.113.80:80',
+    ],
+  },
+  K1312: {
+    title: 'No target of the load balancer passes its health check',
+    meaning: [
+      'A load balancer sends to targets that pass its health check. With externalTrafficPolicy Local, most ask the health check port of the Service on each node; kube-proxy answers 200 where a ready endpoint runs, and 503 elsewhere.',
+      'With policy Cluster they ask kube-proxy for its own health on port 10256, or try the node port. With pods as targets, they try the pods.',
+      'Here no target passes, so the client is refused or gets no answer, depending on the balancer.',
+    ],
+    remedy: [
+      'See which nodes have a ready endpoint:',
+      '    kubectl -n shop get pods -l app=cart -o wide',
+      'Ask a node as the balancer does:',
+      "    kubectl -n shop get service cart -o jsonpath='{.spec.healthCheckNodePort}'",
+      '    curl -i http://192.168.0.11:32000/healthz',
+      'Nodes with this label are no targets; kubeadm puts it on control planes:',
+      '    node.kubernetes.io/exclude-from-external-load-balancers',
+    ],
+  },
+  K1313: {
+    title: 'An internal load balancer is asked from outside',
+    meaning: [
+      'An internal load balancer has an address of the private network of the cloud. From the internet there is no way to it.',
+      'An annotation or the class of the Service decides: service.beta.kubernetes.io/azure-load-balancer-internal, networking.gke.io/load-balancer-type, service.beta.kubernetes.io/aws-load-balancer-scheme. The AWS Load Balancer Controller makes internal ones unless told otherwise.',
+    ],
+    remedy: [
+      'Ask from a machine in that network, or over a VPN or peering that leads there.',
+      'For a public one on AWS, annotate the Service:',
+      '    kubectl -n shop annotate service cart service.beta.kubernetes.io/aws-load-balancer-scheme=internet-facing',
+      'Most clouds do not change the scope of a balancer that exists: delete the Service and create it anew.',
+    ],
+  },
   K1314: {
     title: 'An address that exists inside the cluster only',
     meaning: [

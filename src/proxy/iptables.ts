@@ -198,8 +198,8 @@ function* firewallRules({ port, loadBalancer, origin }: ServiceChains): Generato
 }
 
 function* healthCheckRules({ port, origin }: ServiceChains): Generator<Rule> {
-  const { healthCheckNodePort } = port.service.object;
-  if (healthCheckNodePort === undefined || port.externalPolicy !== 'Local') return;
+  const healthCheckNodePort = port.service.healthCheckNodePort?.value;
+  if (healthCheckNodePort === undefined) return;
   const comment = `${port.name} health check node port`;
   yield { match: { comment, protocol: 'TCP', destinationPort: healthCheckNodePort }, target: acceptPacket, origin };
 }

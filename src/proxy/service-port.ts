@@ -32,7 +32,8 @@ export function servicePortsOf(service: Service, family: Family): readonly Servi
   const [clusterIP] = ofFamily(service.clusterIPs);
   if (clusterIP === undefined || object.type === 'ExternalName') return [];
   if (Object.hasOwn(object.labels, 'service.kubernetes.io/service-proxy-name')) return [];
-  const vips = object.loadBalancerIngress.flatMap(({ ip, ipMode }) => (ip && ipMode === 'VIP' ? [ip] : []));
+  // The API server keeps no load-balancer status on other types (AllowServiceLBStatusOnNonLB, off since 1.29).
+  const vips = (service.balancing?.addresses ?? []).flatMap(({ ip, ipMode }) => (ip && ipMode === 'VIP' ? [ip] : []));
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
   return service.ports.map((declared, index) => ({
     name: `${service.namespace}/${service.name}${declared.name === '' ? '' : `:${declared.name}`}`,

@@ -87,7 +87,7 @@ function filtered(
   if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);
   const { object } = service;
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
-  const isBalancerAddress = object.loadBalancerIngress.some(({ ip }) => ip === tuple.destination);
+  const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
   if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
     const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
     return error({ code: 'K1107', facts: { service, source: tuple.source }, at });

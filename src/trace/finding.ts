@@ -1,6 +1,7 @@
 // What a trace has to say beyond its steps: the cause of a failure, and warnings that do not stop a packet. Facts only;
 // the words and pages are in `explain/`.
 
+import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { StringMap } from '#manifest/objects.js';
@@ -70,6 +71,12 @@ export interface FindingFacts {
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
   K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
+  /** A Service of type LoadBalancer has no address, and why. */
+  K1311: { readonly service: Service; readonly pending: Pending };
+  /** The load balancer has no target that passes its health check. */
+  K1312: { readonly service: Service; readonly balancer: Balancer; readonly asked: number };
+  /** An internal load balancer is asked from outside its network. */
+  K1313: { readonly service: Service; readonly balancer: Balancer; readonly source: IpAddress };
   /** A pod's or Service's address, asked for from outside, where nobody routes it. */
   K1314: { readonly tuple: Tuple; readonly range: 'pods' | 'services'; readonly service?: Service };
   /** A client on the internet is taken to reach an address that no router there carries. */
@@ -106,10 +113,10 @@ export interface FindingFacts {
   K1407: { readonly shown: string; readonly standIn: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */
   K1408: { readonly service: Service; readonly target: string };
-  /** The object that is missed may be in a document that could not be read. */
-  K1410: { readonly documents: readonly Unreadable[] };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
+  /** The object that is missed may be in a document that could not be read. */
+  K1410: { readonly documents: readonly Unreadable[] };
 }
 export type FindingCode = keyof FindingFacts;
 

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Balancer } from '#cluster/balancer.js';
 import type { Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
@@ -98,6 +99,17 @@ const service = {
   namespace: 'shop',
   name: 'cart',
 } as Service;
+const balanced = { ...service, object: { externalTrafficPolicy: 'Local' } } as Service;
+const balancer: Balancer = {
+  name: 'azure',
+  title: 'Azure internal Load Balancer',
+  delivers: 'own-address',
+  client: 'kept',
+  targets: 'nodes',
+  healthCheck: { kind: 'http', port: 32000 },
+  publishes: 'address',
+  scope: 'internal',
+};
 const resolution: Resolution = {
   name: 'cart',
   by: 'dns',
@@ -136,6 +148,9 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
   K1309: { expected: tuple, got: tuple },
   K1310: { destination: 'cart:80', lacking: 'source' },
+  K1311: { service, pending: { reason: 'unknown-class', class: 'example.com/balancer' } },
+  K1312: { service: balanced, balancer, asked: 2 },
+  K1313: { service, balancer, source: address },
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
   K1401: { tuple, node: 'node worker-1' },

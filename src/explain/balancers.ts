@@ -1,0 +1,76 @@
+// Load balancers before Services, in words: what one is and does, and why a Service still waits for one.
+
+import type { Balancer, HealthCheck, Pending } from '#cluster/balancer.js';
+import { type Phrase, rule } from './phrase.js';
+
+export interface BalancerWords {
+  /** `AWS Network Load Balancer (ip targets)`, with `internal` where it is. */
+  readonly title: readonly Phrase[];
+  readonly handsOn: readonly Phrase[];
+  readonly client: readonly Phrase[];
+  readonly healthCheck: readonly Phrase[];
+}
+
+export function balancerWords(balancer: Balancer): BalancerWords {
+  const { title, scope, delivers, targets, client } = balancer;
+  return {
+    title: [scope === 'internal' && !title.includes('internal') ? `${title}, internal` : title],
+    handsOn: [`sends to ${targetWords[targets]}, ${deliveryWords[delivers]}`],
+    client: [client === 'kept' ? 'keeps the source address' : 'puts an address of its own in place of the source'],
+    healthCheck: healthCheckPhrase(balancer),
+  };
+}
+
+const targetWords: { readonly [T in Balancer['targets']]: string } = {
+  nodes: 'any healthy node',
+  'elected-node': 'the one node that holds the address',
+  'addressed-node': 'the node whose address it is',
+  pods: 'the pods themselves',
+};
+
+const deliveryWords: { readonly [D in Balancer['delivers']]: string } = {
+  'own-address': 'with the destination unchanged',
+  'node-port': 'at the node port',
+  pod: 'at the port of the pod',
+};
+
+export function healthCheckPhrase({ healthCheck, targets }: Balancer): readonly Phrase[] {
+  const words: { readonly [K in HealthCheck['kind']]: () => Phrase[] } = {
+    http: () => ['asks ', rule(`http://NODE:${portOf(healthCheck)}/healthz`), ' whether a node is fit'],
+    tcp: () => [`tries a connection to the ${targets === 'pods' ? 'port of the pod' : 'node port'}`],
+    endpoints: () => ['watches the endpoints of the Service; no health check'],
+    none: () => ['no health check'],
+  };
+  return words[healthCheck.kind]();
+}
+
+function portOf(check: HealthCheck): string {
+  return check.kind === 'http' ? `${check.port}` : '';
+}
+
+type PendingWords = { readonly message: readonly Phrase[]; readonly help: readonly Phrase[] };
+
+export function pendingWords(pending: Pending): PendingWords {
+  switch (pending.reason) {
+    case 'no-balancer':
+      return {
+        message: ['nothing in this cluster serves Services of type LoadBalancer'],
+        help: ['install MetalLB, kube-vip or ServiceLB, use a node port, or name the cloud with --platform'],
+      };
+    case 'unknown-class':
+      return {
+        message: ['nothing here serves loadBalancerClass ', rule(pending.class)],
+        help: ['install what serves that class, or leave the class out when you create the Service'],
+      };
+    case 'needs-command':
+      return {
+        message: ['its load balancer works while ', rule(pending.command), ' runs'],
+        help: ['run ', rule(pending.command), ' on the machine that runs the cluster'],
+      };
+    case 'no-address':
+      return {
+        message: [`${pending.title} has given it no address`],
+        help: ['see what its controller says: kubectl describe the Service'],
+      };
+  }
+}
