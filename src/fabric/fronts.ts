@@ -70,7 +70,7 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
   const { balancing } = service;
   const evidence: Evidence = balancing?.evidence ?? 'assumed';
   const origin: Origin = { component: `balancer/${balancer.name}`, object: service.ref, evidence };
-  const addresses = (balancing?.addresses ?? []).flatMap(({ ip }) => ip ?? []);
+  const addresses = frontAddresses(service);
   const own = balancer.client === 'replaced' ? ownAddresses(cluster, addresses) : [];
   const contributions: Contribution[] = [];
   const routes: Route[] = [];
@@ -90,6 +90,11 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
     }
   }
   return front(`balancer/${refText(service.ref)}`, { origin, addresses: own, contributions, routes });
+}
+
+/** Where its clients send packets: also what a name in the Service's status leads to. */
+export function frontAddresses({ balancing }: Service): readonly IpAddress[] {
+  return (balancing?.addresses ?? []).flatMap(({ ip, resolvesTo }) => ip ?? resolvesTo?.value ?? []);
 }
 
 function masqueraded(origin: Origin): Rule {

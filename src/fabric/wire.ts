@@ -6,7 +6,7 @@ import type { NetNamespace } from '#kernel/netns.js';
 import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
 import type { Fabric, Owner } from './fabric.js';
-import { publicAddressesOf } from './fronts.js';
+import { frontAddresses, publicAddressesOf } from './fronts.js';
 
 export type Crossing =
   | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean }
@@ -55,11 +55,11 @@ function nodeAt(cluster: Cluster, address: IpAddress): Node | undefined {
 
 function balancerAt(fabric: Fabric, from: Owner, address: IpAddress): NetNamespace | undefined {
   for (const service of fabric.cluster.servicesByAddress(address)) {
-    const { balancer, addresses = [] } = service.balancing ?? {};
+    const { balancer } = service.balancing ?? {};
     if (!balancer || balancer.targets === 'addressed-node') continue;
     // A tunnel to the ClusterIPs is on the client's machine.
     if (balancer.publishes === 'cluster-ip' && from.kind !== 'client') continue;
-    if (addresses.some(({ ip }) => ip === address)) return fabric.netnsOfBalancer(service, balancer);
+    if (frontAddresses(service).includes(address)) return fabric.netnsOfBalancer(service, balancer);
   }
   return undefined;
 }

@@ -1,10 +1,10 @@
 // What a client outside the cluster can aim at: the addresses that a Service, a node or a name has out there.
 
 import type { Cluster, Node, Service } from '#cluster/inventory.js';
-import { publicAddressesOf } from '#fabric/fronts.js';
+import { frontAddresses, publicAddressesOf } from '#fabric/fronts.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
 import type { NoAim, Target } from './aim.js';
-import type { LookedUpStep } from './journey.js';
+import type { LookedUpStep, Step } from './journey.js';
 import type { Destination, Query } from './query.js';
 
 /** Read by external-dns, which writes the name into a public DNS zone (kubernetes-sigs/external-dns docs/annotations). */
@@ -41,7 +41,7 @@ function reachable(node: Node): readonly IpAddress[] {
 /** In the order in which people give addresses out: the balancer's, external IPs, any node's. */
 function serviceFromOutside(cluster: Cluster, service: Service): Target | NoAim {
   const { object, balancing, ports } = service;
-  const balanced = (balancing?.addresses ?? []).flatMap(({ ip }) => ip ?? []);
+  const balanced = frontAddresses(service);
   const outer = balanced.length > 0 ? balanced : object.externalIPs;
   if (outer.length > 0) return { candidates: outer.map(candidate), steps: [], service };
   if (balancing?.pending) {
@@ -68,20 +68,19 @@ function nameFromOutside(
   return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name } }, steps: [] };
 }
 
-function found(cluster: Cluster, step: LookedUpStep): Target {
+export function found(cluster: Cluster, step: LookedUpStep, before: readonly Step[] = []): Target {
   const [service] = cluster.servicesByAddress(step.address);
-  return { candidates: [{ address: step.address }], steps: [step], ...(service ? { service } : {}) };
+  return { candidates: [{ address: step.address }], steps: [...before, step], ...(service ? { service } : {}) };
 }
 
 /** A name that the input itself ties to an address outside. */
-function publicEntry(cluster: Cluster, name: string): LookedUpStep | undefined {
+export function publicEntry(cluster: Cluster, name: string): LookedUpStep | undefined {
+  const named = cluster.serviceByBalancerName(name);
+  const [behind] = named ? frontAddresses(named) : [];
+  if (named && behind) return { kind: 'looked-up', name, address: behind, by: 'balancer-status', object: named.ref };
   for (const service of cluster.services) {
-    const address = service.balancing?.addresses.flatMap(({ ip }) => ip ?? [])[0];
+    const [address] = service.balancing ? frontAddresses(service) : [];
     if (!address) continue;
-    const hostnames = service.balancing?.addresses.flatMap(({ hostname }) => hostname?.toLowerCase() ?? []) ?? [];
-    if (hostnames.includes(name)) {
-      return { kind: 'looked-up', name, address, by: 'balancer-status', object: service.ref };
-    }
     const published = hostnameAnnotations.flatMap((key) => service.object.annotations[key]?.split(',') ?? []);
     if (published.some((text) => text.trim().toLowerCase() === name)) {
       return { kind: 'looked-up', name, address, by: 'annotation', object: service.ref };

@@ -5,7 +5,7 @@ import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.
 import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
-import { targetFromOutside } from './aim-from-outside.js';
+import { found, publicEntry, targetFromOutside } from './aim-from-outside.js';
 import type { Decide } from './explore.js';
 import type { Step, Verdict } from './journey.js';
 import { judgeOutsideName } from './outside-name.js';
@@ -103,6 +103,8 @@ function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
       return { candidates: outcome.records, steps, ...(service ? { service } : own) };
     }
     const given = query.outsideAddresses?.get(outcome.name);
+    const entry = given === undefined ? publicEntry(cluster, outcome.name.toLowerCase()) : undefined;
+    if (entry) return found(cluster, entry, steps);
     const judged = given === undefined ? judgeOutsideName(resolution, cluster) : 'public';
     // A server outside is asked for what is plainly a name of the cluster: it cannot know it.
     if (judged === 'typo') return { verdict: { kind: 'unresolved', resolution }, steps };

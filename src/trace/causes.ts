@@ -5,6 +5,7 @@ import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { pendingBalancer } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
@@ -33,7 +34,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'lost':
       return lost(fabric, ended, verdict);
     case 'pending':
-      return undefined;
+      return pendingBalancer(verdict.service, verdict.pending);
     case 'not-public':
       return error({ code: 'K1020', facts: { name: verdict.name, service: verdict.service } });
     case 'too-big': {

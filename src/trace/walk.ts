@@ -2,7 +2,7 @@
 // nothing to it.
 
 import type { Fabric, Owner } from '#fabric/fabric.js';
-import { frontCard } from '#fabric/fronts.js';
+import { frontAddresses, frontCard } from '#fabric/fronts.js';
 import { crossWire } from '#fabric/wire.js';
 import { ConnectionTable } from '#kernel/conntrack.js';
 import type { NetnsId } from '#kernel/device.js';
@@ -98,8 +98,7 @@ function introduction(place: Owner, packet: Packet): readonly Step[] {
   if (place.kind !== 'balancer') return [];
   const { service, balancer, targets } = place;
   const { destination } = tupleOf(packet);
-  const isQuestion = service.balancing?.addresses.some(({ ip }) => ip === destination);
-  return isQuestion ? [{ kind: 'balanced', service, balancer, targets }] : [];
+  return frontAddresses(service).includes(destination) ? [{ kind: 'balanced', service, balancer, targets }] : [];
 }
 
 type Left = Extract<Departure, { kind: 'left' }>;
