@@ -12,6 +12,7 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet trace -f fixtures/clusters/shop node/worker-1 svc/shop/cart:8080', 'from a node'],
     ['k8snet trace -f fixtures/clusters/shop shop/web www.example.com:443', 'to the world outside'],
     ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o json', 'for a program'],
+    ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o mermaid', 'a picture for a Markdown page'],
   ],
   resolve: [
     ['k8snet resolve -f fixtures/clusters/shop shop/web ledger.pay', 'two queries: one that fails, one that answers'],
