@@ -27,21 +27,28 @@ export interface Refreshed {
   readonly problems: readonly { readonly error: UsageError; readonly at?: string }[];
 }
 
+interface Problem {
+  readonly error: UsageError;
+  readonly at: string;
+  readonly line: number;
+}
+
 export async function refreshPage(path: string, refreshing: Refreshing): Promise<Refreshed> {
   const name = printable(path, 4096);
   const text = await readText(path);
   if (text instanceof UsageError) return { name, changed: [], problems: [{ error: text }] };
   const page = readPage(text);
-  const problems: { error: UsageError; at?: string }[] = page.problems.map(({ code, facts, line, column }) => ({
+  const problems: Problem[] = page.problems.map(({ code, facts, line, column }) => ({
     error: new UsageError(code, facts),
     at: `${name}:${line}:${column}`,
+    line,
   }));
   const changed: { block: Block; difference: Difference }[] = [];
   const contents: (string | undefined)[] = [];
   for (const block of page.blocks) {
     const content = await answered(block, refreshing);
     if (content instanceof UsageError) {
-      problems.push({ error: content, at: `${name}:${block.line}:${block.column}` });
+      problems.push({ error: content, at: `${name}:${block.line}:${block.column}`, line: block.line });
       contents.push(undefined);
       continue;
     }
@@ -49,6 +56,7 @@ export async function refreshPage(path: string, refreshing: Refreshing): Promise
     contents.push(content);
     if (content !== before) changed.push({ block, difference: difference(before, content) });
   }
+  problems.sort((a, b) => a.line - b.line);
   const blocks = page.blocks.length;
   if (refreshing.mode === 'check' || changed.length === 0) return { name, blocks, changed, problems };
   const failure = await writeText(path, withContents(text, page.blocks, contents));
@@ -65,7 +73,7 @@ async function answered(block: Block, { commands, ask }: Refreshing): Promise<st
   if (!commands.includes(name)) return new UsageError('K8033', { command: name, choices: commands });
   const { result, stdout, stderr } = await ask(words);
   if (result.exitCode === exitCodes.usage || result.exitCode === exitCodes.bug) {
-    return new UsageError('K8034', { command, says: stderr.trimEnd().split('\n') });
+    return new UsageError('K8034', { command, says: stderr.split('\n').filter((line) => line.trim() !== '') });
   }
   const { format } = result;
   return generated(block, { stdout, ...(format === undefined ? {} : { format }) });

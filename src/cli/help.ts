@@ -26,6 +26,11 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet explain', 'the list of pages'],
     ['k8snet explain K1101', 'one page'],
   ],
+  list: [
+    ['k8snet list', 'what there is to list'],
+    ['k8snet list cni', 'pod networks, and what of each is simplified'],
+    ['k8snet list services -o markdown', 'a table for a page'],
+  ],
   docs: [
     ['k8snet docs --check README.md', 'fail if an answer in the page is no longer true'],
     ['k8snet docs README.md', 'make the answers anew'],

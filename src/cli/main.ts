@@ -9,6 +9,7 @@ import { exitCodes } from './exit-code.js';
 import { explainCommand } from './explain.js';
 import { helpAfter } from './help.js';
 import { UnreadableInput } from './input.js';
+import { listCommand } from './list.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
 import { showCommand } from './show.js';
@@ -37,6 +38,7 @@ async function run(words: readonly string[]): Promise<Ran> {
   resolveCommand(program, finish);
   showCommand(program);
   explainCommand(program);
+  listCommand(program);
   docsCommand(program, finish, run);
   completionCommand(program);
   program.hook('preAction', (_, command) => {

@@ -2,7 +2,7 @@
 // arrows. Ways that start alike share their nodes until chance parts them.
 
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
-import { counted } from '#explain/names.js';
+import { counted, percent } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { type Phrase, plain } from '#explain/phrase.js';
 import { Flowchart, type Style } from './flowchart.js';
@@ -60,7 +60,9 @@ function drawPath(path: PathAccount, start: Station, drawing: Drawing): void {
   const arrived = follow(path.rows, { from: start, line: 'solid' }, chart);
   const answered = follow(path.reply.rows ?? [], { from: arrived, line: 'dotted' }, chart);
   const isOnly = account.paths.length === 1;
-  const word = isOnly ? [account.banner, ': ', ...account.conclusion] : [path.word, ': ', ...path.verdict];
+  const word = isOnly
+    ? [account.banner, ': ', ...account.conclusion]
+    : [`${path.word} (${percent(path.path.share)}): `, ...path.verdict];
   const causes = isOnly ? account.findings : [];
   const end = chart.node([...folded(word), ...causes.flatMap(findingLines)], {
     shape: 'stadium',
