@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
   manifest: { mayImport: ['wire'], because: 'reading files knows nothing of networks' },
   cluster: { mayImport: ['wire', 'manifest'], because: 'the inventory says what is there, not what packets do' },
   balancer: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a load balancer is facts about Services' },
+  docs: { mayImport: ['wire'], because: 'a page is text; the command line reads files and asks' },
   platform: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a platform is defaults and evidence' },
   'control-plane': {
     mayImport: ['wire', 'manifest', 'cluster', 'balancer', 'platform'],

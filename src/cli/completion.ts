@@ -16,6 +16,8 @@ interface Completable {
   }[];
   /** Fixed words for arguments. */
   readonly words: readonly string[];
+  /** Whether its arguments are files. */
+  readonly takesFiles: boolean;
 }
 
 const shells = { bash, zsh, fish } as const;
@@ -41,6 +43,7 @@ function completable(command: Command): Completable {
       takesFile: option.long === '--filename',
     })),
     words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    takesFiles: command.registeredArguments.some((argument) => argument.name() === 'files'),
   };
 }
 
@@ -53,10 +56,11 @@ function bash(commands: readonly Completable[]): string {
   const cases = [...choices].map(
     ([forms, words]) => `    ${forms}) COMPREPLY=($(compgen -W '${[...words].join(' ')}' -- "$word")); return ;;`,
   );
-  const perCommand = commands.map(
-    ({ name, flags, words }) =>
-      `    ${name}) COMPREPLY=($(compgen -W '${[...words, ...flags.map(({ long }) => long)].join(' ')}' -- "$word")) ;;`,
-  );
+  const perCommand = commands.map(({ name, flags, words, takesFiles }) => {
+    const files = takesFiles ? ' $(compgen -f -- "$word")' : '';
+    const fixed = [...words, ...flags.map(({ long }) => long)].join(' ');
+    return `    ${name}) COMPREPLY=($(compgen -W '${fixed}' -- "$word")${files}) ;;`;
+  });
   return `# bash completion for k8snet
 _k8snet() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
@@ -79,12 +83,13 @@ complete -o filenames -F _k8snet k8snet kubectl-k8snet
 function zsh(commands: readonly Completable[]): string {
   const quoted = (text: string) => text.replace(/'/g, "'\\''").replace(/[[\]:]/g, '\\$&');
   const names = commands.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`);
-  const perCommand = commands.map(({ name, flags, words }) => {
+  const perCommand = commands.map(({ name, flags, words, takesFiles }) => {
     const specs = flags.map(({ long, description, choices, takesFile }) => {
       const value = choices.length > 0 ? `:value:(${choices.join(' ')})` : takesFile ? ':file:_files' : '';
       return `'${long}[${quoted(description)}]${value}'`;
     });
-    const args = words.length > 0 ? [`'1:argument:(${words.join(' ')})'`] : [];
+    const fixed = words.length > 0 ? [`'1:argument:(${words.join(' ')})'`] : [];
+    const args = takesFiles ? [`'*:file:_files'`] : fixed;
     return `    ${name}) _arguments ${[...specs, ...args].join(' ')} ;;`;
   });
   return `#compdef k8snet kubectl-k8snet

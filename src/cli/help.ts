@@ -12,6 +12,7 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet trace -f fixtures/clusters/shop node/worker-1 svc/shop/cart:8080', 'from a node'],
     ['k8snet trace -f fixtures/clusters/shop shop/web www.example.com:443', 'to the world outside'],
     ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o json', 'for a program'],
+    ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o mermaid', 'a picture for a Markdown page'],
   ],
   resolve: [
     ['k8snet resolve -f fixtures/clusters/shop shop/web ledger.pay', 'two queries: one that fails, one that answers'],
@@ -25,12 +26,28 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet explain', 'the list of pages'],
     ['k8snet explain K1101', 'one page'],
   ],
+  list: [
+    ['k8snet list', 'what there is to list'],
+    ['k8snet list cni', 'pod networks, and what of each is simplified'],
+    ['k8snet list services -o markdown', 'a table for a page'],
+  ],
+  docs: [
+    ['k8snet docs --check README.md', 'fail if an answer in the page is no longer true'],
+    ['k8snet docs README.md', 'make the answers anew'],
+  ],
 };
 
 const exitCodes = `
 Exit codes:
   0  delivered, or left the cluster     2  wrong usage, or unreadable input
   1  not delivered                      3  undecided: the input does not say enough`;
+
+const markers = `
+In the page, each answer stands between two comments:
+  <!-- k8snet trace -f manifests shop/web cart:8080 -->
+  <!-- /k8snet -->
+The command is trace, resolve, show, explain or another that only prints; its paths are relative to the page. With
+-o mermaid the answer is a picture, with -o markdown it is part of the page, else it stands in a fence.`;
 
 export function helpAfter(command: string): string {
   const known = examples[command] ?? [];
@@ -40,5 +57,6 @@ export function helpAfter(command: string): string {
     fits ? `  ${line.padEnd(width)}   # ${about}` : `  # ${about}\n  ${line}`,
   );
   const parts = lines.length > 0 ? ['\nExamples:', ...lines] : [];
-  return [...parts, ...(command === 'k8snet' || command === 'trace' ? [exitCodes] : [])].join('\n');
+  const about = command === 'docs' ? [markers] : [];
+  return [...about, ...parts, ...(command === 'k8snet' || command === 'trace' ? [exitCodes] : [])].join('\n');
 }

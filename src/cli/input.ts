@@ -14,6 +14,7 @@ import { UsageError } from '#trace/usage-error.js';
 import { nearMisses } from '#wire/near-miss.js';
 import { clusterKeys, readOverrides } from './cluster-flags.js';
 import { watchLoading } from './progress.js';
+import { hasStandardInput } from './streams.js';
 
 export interface InputFlags {
   readonly filename?: readonly string[];
@@ -31,6 +32,7 @@ export interface Opened {
 
 export async function openCluster(flags: InputFlags): Promise<Opened> {
   const { paths, from, settings } = await chooseInput(flags);
+  if (paths.includes('-') && !hasStandardInput()) throw new UsageError('K8036', {});
   const progress = watchLoading();
   const request = { paths, recursive: flags.recursive ?? settings !== undefined, stdin: readStdin };
   const loaded = await load(request, progress.update).finally(progress.end);
@@ -101,7 +103,7 @@ async function chooseInput({ filename }: InputFlags): Promise<Choice> {
     const paths = settings.manifests.map((path) => relative(process.cwd(), path) || '.');
     return { paths, from: relative(process.cwd(), settingsPath as string), settings };
   }
-  if (isStdinPiped()) return { paths: ['-'], from: pipeName, ...known };
+  if (hasStandardInput() && isStdinPiped()) return { paths: ['-'], from: pipeName, ...known };
   throw new UsageError('K8007', { looked });
 }
 

@@ -4,10 +4,12 @@ import { Command, CommanderError } from 'commander';
 import packageFile from '#package.json' with { type: 'json' };
 import { UsageError } from '#trace/usage-error.js';
 import { completionCommand } from './completion.js';
+import { docsCommand, type Ran } from './docs.js';
 import { exitCodes } from './exit-code.js';
 import { explainCommand } from './explain.js';
 import { helpAfter } from './help.js';
 import { UnreadableInput } from './input.js';
+import { listCommand } from './list.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
 import { showCommand } from './show.js';
@@ -17,7 +19,13 @@ import { traceCommand } from './trace.js';
 /** Runs one command line (`process.argv`); the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   toleratePipes();
+  return (await run(argv.slice(2))).exitCode;
+}
+
+/** The words after `k8snet`, as typed or as they stand in a page. */
+async function run(words: readonly string[]): Promise<Ran> {
   let exitCode: number = exitCodes.ok;
+  let format: string | undefined;
   const finish = (code: number) => {
     exitCode = code;
   };
@@ -30,7 +38,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   resolveCommand(program, finish);
   showCommand(program);
   explainCommand(program);
+  listCommand(program);
+  docsCommand(program, finish, run);
   completionCommand(program);
+  program.hook('preAction', (_, command) => {
+    format = command.opts().output;
+  });
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
@@ -38,10 +51,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       .addHelpText('after', () => helpAfter(command.name()));
   }
   try {
-    await program.parseAsync(argv as string[]);
-    return exitCode;
+    await program.parseAsync(words, { from: 'user' });
+    return { exitCode, ...(format === undefined ? {} : { format }) };
   } catch (error) {
-    return failed(error);
+    return { exitCode: failed(error) };
   }
 }
 

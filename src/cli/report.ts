@@ -48,12 +48,13 @@ function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[]
   ];
 }
 
-export function reportUsage(error: UsageError, color: ColorWish): void {
+/** `at` is a place in a file, for a command line that stands in one. */
+export function reportUsage(error: UsageError, color: ColorWish, at?: string): void {
   const paint = painter(process.stderr.isTTY ? colorLevel(color) : 0);
   const say = usageWords[error.code] as (facts: UsageError['facts']) => ReturnType<(typeof usageWords)['K8001']>;
   const { message, help = [] } = say(error.facts);
   const lines = [
-    [severityPhrase('error'), weak(` [${error.code}]`), ': ', ...message],
+    [...(at === undefined ? [] : [`${at} `]), severityPhrase('error'), weak(` [${error.code}]`), ': ', ...message],
     ...help.map((line) => ['  ', ...line]),
     ['  ', weak('more: '), code(`k8snet explain ${error.code}`)],
   ];

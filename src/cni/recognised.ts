@@ -13,7 +13,7 @@ export interface RecognisedNetwork {
 
 const daemon = (name: string | RegExp) => ({ kind: 'DaemonSet', name });
 
-const recognisedNetworks: readonly RecognisedNetwork[] = [
+export const recognisedNetworks: readonly RecognisedNetwork[] = [
   { title: 'NSX-T Container Plugin', marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')] },
   { title: 'OVN-Kubernetes', marks: [daemon(/^ovnkube-node/)] },
   { title: 'Antrea', marks: [daemon('antrea-agent')] },

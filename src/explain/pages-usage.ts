@@ -125,4 +125,71 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'Write the source first, then the destination. Quote what the shell might change, such as [ and *.',
     ],
   },
+  K8030: {
+    title: 'A block in a page has no end',
+    meaning: [
+      'k8snet docs fills what stands between two comments. The opening one holds the command line; the closing one was not found, or another block starts before it. Blocks do not nest.',
+      'Nothing of this block was changed: without its end, the rest of the page could be overwritten.',
+    ],
+    remedy: [
+      'Close the block with a line of its own:',
+      '    <!-- k8snet trace -f manifests shop/web cart:8080 -->',
+      '    <!-- /k8snet -->',
+      'If the end is there, look for a code block above it that is not closed: markers inside of code are text.',
+    ],
+  },
+  K8031: {
+    title: 'A closing marker in a page closes nothing',
+    meaning: [
+      'The comment ends a block, and no block is open there. Its opening comment is missing, cannot be read, or stands inside of a code block, where it is text.',
+    ],
+    remedy: [
+      'Delete the line, or put the opening comment above what belongs between the two:',
+      '    <!-- k8snet explain K1101 -->',
+    ],
+  },
+  K8032: {
+    title: 'A marker in a page cannot be read',
+    meaning: [
+      'A marker is one HTML comment, alone on its line, with at most three spaces before it. It holds k8snet and a command line, in which quotes are closed; or /k8snet, and nothing else.',
+    ],
+    remedy: [
+      'Write it in one of the two forms:',
+      '    <!-- k8snet trace -f manifests shop/web cart:8080 -->',
+      '    <!-- /k8snet -->',
+    ],
+  },
+  K8033: {
+    title: 'A command has no place in a page',
+    meaning: [
+      'A page may come from anyone, so k8snet docs runs only commands that read manifests and print an answer. It starts no shell, and not itself.',
+    ],
+    remedy: ['Use one of the commands that the message lists. What needs a shell has to be written by hand.'],
+  },
+  K8034: {
+    title: 'A command line in a page gives no answer',
+    meaning: [
+      'The command line between the comment marks is wrong usage, or its input cannot be read. What it says stands below the message. The block was left as it was.',
+      'A trace that ends undelivered or undecided is no error: a page may document that.',
+    ],
+    remedy: [
+      'Paths are relative to the folder of the page. Try the same words there:',
+      '    k8snet trace -f manifests shop/web cart:8080',
+    ],
+  },
+  K8035: {
+    title: 'A page cannot be read or written',
+    meaning: [
+      'k8snet docs reads the files that are named, as UTF-8 text, and writes a file only if a block changed. A new page is written beside the old one and takes its place at once, so the folder has to be writable.',
+    ],
+    remedy: ['Name files, not folders; the shell finds them:', '    k8snet docs README.md docs/*.md'],
+  },
+  K8036: {
+    title: 'A page has no standard input',
+    meaning: ['The same page has to give the same answers for everyone, so a command line in it reads files only.'],
+    remedy: [
+      'Keep what would be piped in beside the page, and name it:',
+      '    <!-- k8snet trace -f dump.yaml shop/web cart:8080 -->',
+    ],
+  },
 };

@@ -72,4 +72,60 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: [reason],
     help: hint === undefined ? [['k8snet --help shows what there is']] : [[hint]],
   }),
+  K8030: ({ next }) => ({
+    message: [
+      'this block has no end',
+      ...(next === undefined ? [] : [`: the next one starts on line ${next}, and blocks do not nest`]),
+    ],
+    help: [['close it with a line of its own: ', code(closingMarker)]],
+  }),
+  K8031: () => ({
+    message: ['this marker closes no block'],
+    help: [
+      ['delete it, or open the block above it: ', code('<!-- k8snet trace SOURCE DESTINATION -->')],
+      ['a block that starts inside of a code block is text'],
+    ],
+  }),
+  K8032: ({ because }) => ({ message: [markerFaults[because].message], help: [markerFaults[because].help] }),
+  K8033: ({ command, choices }) => ({
+    message: [code(command), ' has no place in a page'],
+    help: [[`a page may hold: ${listed(choices, 20)}`]],
+  }),
+  K8034: ({ command, says }) => ({
+    message: [code(`k8snet ${command}`), ' gives no answer'],
+    help: says.map((line) => [line]),
+  }),
+  K8035: ({ path, because }) => ({ message: [object(path), ' ', pageFaults[because]] }),
+  K8036: () => ({
+    message: ['a page has no standard input'],
+    help: [['name files, relative to the page: ', code('-f FILE|FOLDER')]],
+  }),
+};
+
+const closingMarker = '<!-- /k8snet -->';
+
+const markerFaults: {
+  readonly [F in UsageFacts['K8032']['because']]: { readonly message: string; readonly help: readonly Phrase[] };
+} = {
+  'not-alone': {
+    message: 'a marker is a whole comment, alone on its line',
+    help: ['write ', code('<!-- k8snet COMMAND -->'), ' or ', code(closingMarker)],
+  },
+  'no-command': {
+    message: 'the marker names no command',
+    help: ['write ', code('<!-- k8snet trace SOURCE DESTINATION -->')],
+  },
+  'open-quote': {
+    message: 'a quote is not closed',
+    help: ['quotes come in pairs: ', code("'a b'"), ' or ', code('"a b"')],
+  },
+};
+
+const pageFaults: { readonly [F in UsageFacts['K8035']['because']]: string } = {
+  missing: 'does not exist',
+  'no-file': 'is no file',
+  'not-text': 'is no UTF-8 text',
+  'too-large': 'is larger than a page may be (16 MB)',
+  forbidden: 'may not be read',
+  'not-written': 'could not be written; it is as it was',
 };

@@ -1,72 +1,77 @@
 // A journey for a runbook: a sentence, a table of what decided, and what to do.
 
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
-import { percent } from '#explain/names.js';
-import { type Phrase, plain } from '#explain/phrase.js';
+import { counted, percent } from '#explain/names.js';
+import type { Row } from '#explain/narrate.js';
 import { socketText } from '#wire/address.js';
 import type { Render } from './format.js';
 import { locationText } from './location-text.js';
+import { codeSpan, escaped, table, text } from './markdown-text.js';
 
-export const markdown: Render = ({ account }) => {
-  const { from, to, setting, paths, findings } = account;
+export const markdown: Render = ({ account }, { verbose }) => {
+  const { from, to, paths, findings } = account;
   const blocks = [
-    `### ${inline(from)} → ${inline(to)}`,
-    `${plain([account.banner])}${account.conclusion.length > 0 ? `: ${text(account.conclusion)}` : ''}. ${setting.join(', ')}.`,
+    `### ${codeSpan(from)} → ${codeSpan(to)}`,
+    summary(account),
     ...(paths.length > 1 ? [endpoints(account)] : []),
-    ...paths.slice(0, 1).flatMap(story),
-    ...(findings.length > 0 ? [findings.map(remark).join('\n')] : []),
+    ...paths.slice(0, 1).flatMap((path) => story(path, account)),
+    findings.map(remark).join('\n'),
+    ...(verbose ? assumptions(account) : []),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };
 
-function story({ rows, reply }: PathAccount): readonly string[] {
-  let place = '';
-  const lines = rows.map((row, index) => {
-    place = row.place ?? place;
-    const packet = row.shows ? text(row.shows) : '';
-    const where = row.place === undefined ? '' : escaped(place);
-    return `| ${index + 1} | ${where} | ${escaped(row.topic)} | ${text(row.says)}${row.detail?.length ? ` (${text(row.detail)})` : ''} | ${packet} | ${row.at ? inline(locationText(row.at)) : ''} |`;
-  });
-  const table = ['| | where | part | what happens | packet | decided by |', '|--:|---|---|---|---|---|', ...lines].join(
-    '\n',
-  );
-  return [table, reply.line ? `Reply: ${text(reply.line)}.` : ''];
+function summary({ banner, conclusion, setting, assumptions: made }: Account): string {
+  const how = conclusion.length > 0 ? `: ${text(conclusion)}` : '';
+  const count = made.length > 0 ? [counted(made.length, 'assumption')] : [];
+  return `**${text([banner])}**${how}. ${[...setting, ...count].map(escaped).join(', ')}.`;
+}
+
+/** The way in full; of several, the first, which the table above stands for. */
+function story({ path: { endpoint }, rows, reply }: PathAccount, { paths }: Account): readonly string[] {
+  const which = endpoint ? `Endpoint ${endpoint.index} of ${endpoint.of}:` : `Way 1 of ${paths.length}:`;
+  return [
+    paths.length > 1 ? which : '',
+    rows.length > 0 ? steps(rows, 1) : '',
+    reply.rows?.length ? `Reply:\n\n${steps(reply.rows, rows.length + 1)}` : '',
+    reply.line ? `Reply: ${text(reply.line)}.` : '',
+  ];
+}
+
+function steps(rows: readonly Row[], first: number): string {
+  const cells = rows.map(({ place, topic, says, detail = [], shows = [], at }, index) => [
+    `${first + index}`,
+    escaped(place ?? ''),
+    escaped(topic),
+    `${text(says)}${detail.length > 0 ? ` (${text(detail)})` : ''}`,
+    text(shows),
+    at ? codeSpan(locationText(at)) : '',
+  ]);
+  return table({ head: ['', 'where', 'part', 'what happens', 'packet', 'decided by'], right: [0], rows: cells });
 }
 
 function endpoints({ paths }: Account): string {
-  const lines = paths.map(({ path: { endpoint, share, sourceSeen }, word }) => {
-    const cells = [
-      endpoint ? inline(socketText(endpoint.address, endpoint.port)) : '',
-      endpoint?.pod ? inline(`${endpoint.pod.namespace}/${endpoint.pod.name}`) : '',
-      endpoint?.node?.name ?? '',
-      percent(share),
-      sourceSeen ? `${sourceSeen.address} (${sourceSeen.why})` : '',
-      word,
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  return ['| endpoint | pod | node | share | source seen | verdict |', '|---|---|---|--:|---|---|', ...lines].join(
-    '\n',
-  );
+  const cells = paths.map(({ path: { endpoint, share, sourceSeen }, word }) => [
+    endpoint ? codeSpan(socketText(endpoint.address, endpoint.port)) : '',
+    endpoint?.pod ? codeSpan(`${endpoint.pod.namespace}/${endpoint.pod.name}`) : '',
+    escaped(endpoint?.node?.name ?? ''),
+    percent(share),
+    sourceSeen ? `${sourceSeen.address} (${sourceSeen.why})` : '',
+    word,
+  ]);
+  return table({ head: ['endpoint', 'pod', 'node', 'share', 'source seen', 'verdict'], right: [3], rows: cells });
 }
 
 function remark({ code, severity, message, details = [], help, at }: FindingAccount): string {
   const parts = [`- **${severity} ${code}**: ${text(message)}.`];
-  if (at) parts.push(`At ${inline(`${at.file}:${at.line}`)}.`);
+  if (at) parts.push(`At ${codeSpan(`${at.file}:${at.line}`)}.`);
   for (const detail of details) parts.push(`${text(detail)}.`);
   if (help) parts.push(`Help: ${text(help)}.`);
   return parts.join(' ');
 }
 
-function text(phrases: readonly Phrase[]): string {
-  return escaped(plain(phrases));
-}
-
-function inline(value: string): string {
-  return `\`${value.replaceAll('`', "'")}\``;
-}
-
-/** Markdown's own characters, and the table's. */
-function escaped(value: string): string {
-  return value.replace(/[\\|*_`<>[\]]/g, '\\$&');
+function assumptions({ assumptions: made }: Account): readonly string[] {
+  if (made.length === 0) return [];
+  const lines = made.map(({ says, assumption }) => `- ${text(says)} (${codeSpan(assumption.flag)})`);
+  return ['Assumed, because nothing in the input says it:', lines.join('\n')];
 }

@@ -28,6 +28,23 @@ export interface UsageFacts {
   K8011: { readonly topic: string; readonly nearMisses: readonly string[] };
   /** Flags or arguments that the command does not take; the parser's own reason. */
   K8012: { readonly reason: string; readonly hint?: string };
+  /** In a page: a block without an end; the line of the opening marker that was met instead. */
+  K8030: { readonly next?: number };
+  /** In a page: a closing marker that closes nothing. */
+  K8031: Readonly<Record<never, never>>;
+  /** In a page: a marker that cannot be read. */
+  K8032: { readonly because: 'not-alone' | 'no-command' | 'open-quote' };
+  /** In a page: a command that has no place there. */
+  K8033: { readonly command: string; readonly choices: readonly string[] };
+  /** In a page: a command line that is wrong usage; what it says on stderr. */
+  K8034: { readonly command: string; readonly says: readonly string[] };
+  /** A page that cannot be read or written. */
+  K8035: {
+    readonly path: string;
+    readonly because: 'missing' | 'no-file' | 'not-text' | 'too-large' | 'forbidden' | 'not-written';
+  };
+  /** In a page: a command line that reads standard input. */
+  K8036: Readonly<Record<never, never>>;
 }
 export type UsageCode = keyof UsageFacts;
 

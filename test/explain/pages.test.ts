@@ -23,7 +23,7 @@ const verdicts = Object.keys(verdictPages);
 const entries: readonly (readonly [string, Page])[] = Object.entries(pages);
 
 /** Commands a page may tell people to type. */
-const commands = ['trace', 'show', 'resolve', 'explain'];
+const commands = ['trace', 'show', 'resolve', 'explain', 'list', 'docs'];
 
 describe('pages', () => {
   test('stand for every code and verdict, codes first, and for nothing else', () => {
@@ -76,7 +76,7 @@ describe('pages', () => {
 });
 
 /** Planned, or not about a cluster: no page should send people there. */
-const otherCommands = ['check', 'matrix', 'diff', 'lint', 'docs', 'completion'];
+const otherCommands = ['check', 'matrix', 'diff', 'lint', 'completion'];
 
 /** As the commands define them. */
 function knownFlags(): ReadonlySet<string> {
