@@ -13,6 +13,10 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet trace -f fixtures/clusters/shop shop/web www.example.com:443', 'to the world outside'],
     ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o json', 'for a program'],
   ],
+  check: [
+    ['k8snet check -f fixtures/clusters/shop -e fixtures/clusters/shop-expect.yaml', 'every expectation of a file'],
+    ['k8snet check -f fixtures/clusters/shop -e fixtures/clusters/shop-expect.yaml -o junit', 'for a CI system'],
+  ],
   resolve: [
     ['k8snet resolve -f fixtures/clusters/shop shop/web ledger.pay', 'two queries: one that fails, one that answers'],
   ],
@@ -32,6 +36,16 @@ Exit codes:
   0  delivered, or left the cluster     2  wrong usage, or unreadable input
   1  not delivered                      3  undecided: the input does not say enough`;
 
+const checkExitCodes = `
+An expectation, in a file or under expect: in k8snet.yaml (k8snet explain K1611 says more):
+  expect:
+    - {name: the shop reaches the cart, from: shop/web, to: cart:8080, is: reachable}
+    - {from: [shop/web, pay/till], to: ledger.pay:9000, is: blocked, code: K1101}
+
+Exit codes:
+  0  every expectation holds            2  wrong usage, or an entry that cannot be read
+  1  one fails, or holds vacuously      3  one is undecided, and none fails`;
+
 export function helpAfter(command: string): string {
   const known = examples[command] ?? [];
   const width = Math.max(0, ...known.map(([line]) => line.length));
@@ -40,5 +54,8 @@ export function helpAfter(command: string): string {
     fits ? `  ${line.padEnd(width)}   # ${about}` : `  # ${about}\n  ${line}`,
   );
   const parts = lines.length > 0 ? ['\nExamples:', ...lines] : [];
-  return [...parts, ...(command === 'k8snet' || command === 'trace' ? [exitCodes] : [])].join('\n');
+  return [
+    ...parts,
+    ...(command === 'k8snet' || command === 'trace' ? [exitCodes] : command === 'check' ? [checkExitCodes] : []),
+  ].join('\n');
 }

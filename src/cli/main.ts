@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '#package.json' with { type: 'json' };
 import { UsageError } from '#trace/usage-error.js';
+import { checkCommand } from './check.js';
 import { completionCommand } from './completion.js';
 import { exitCodes } from './exit-code.js';
 import { explainCommand } from './explain.js';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
   traceCommand(program, finish);
+  checkCommand(program, finish);
   resolveCommand(program, finish);
   showCommand(program);
   explainCommand(program);

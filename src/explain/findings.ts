@@ -265,6 +265,21 @@ export const findingWords: Words = {
       object(listed(pods.map(({ name }) => name))),
     ],
   }),
+  K1601: ({ end, text, lacks, nearMisses }) => ({
+    message: [object(`${end}: ${text}`), absences[lacks], ': the expectation holds for want of it, and proves nothing'],
+    ...(nearMisses.length > 0
+      ? meant(nearMisses)
+      : { help: ['correct the name, or expect just this: see the page for how'] }),
+  }),
+};
+
+const absences: { readonly [L in FindingFacts['K1601']['lacks']]: string } = {
+  object: ' is nothing in the input',
+  name: ' does not resolve',
+  pods: ' has no pods',
+  node: ' runs on no node',
+  address: ' is an address that nobody has',
+  family: ' has no address of that family',
 };
 
 const placementReasons: {

@@ -2,6 +2,7 @@
 
 import type { UsageCode } from '#trace/usage-error.js';
 import type { Page } from './page.js';
+import { checkUsagePages } from './pages-check.js';
 
 export const usagePages: { readonly [C in UsageCode]: Page } = {
   K8001: {
@@ -135,4 +136,5 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'Write the source first, then the destination. Quote what the shell might change, such as [ and *.',
     ],
   },
+  ...checkUsagePages,
 };

@@ -102,6 +102,14 @@ export interface FindingFacts {
   K1408: { readonly service: Service; readonly target: string };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
+  /** An expectation holds only because something that it names is not there. */
+  K1601: {
+    readonly end: 'from' | 'to';
+    /** As the expectation has it. */
+    readonly text: string;
+    readonly lacks: 'object' | 'name' | 'pods' | 'node' | 'address' | 'family';
+    readonly nearMisses: readonly string[];
+  };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
 }

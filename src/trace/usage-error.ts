@@ -30,6 +30,10 @@ export interface UsageFacts {
   K8011: { readonly topic: string; readonly nearMisses: readonly string[] };
   /** Flags or arguments that the command does not take; the parser's own reason. */
   K8012: { readonly reason: string; readonly hint?: string };
+  /** No expectation to check. */
+  K8020: { readonly looked: readonly string[] };
+  /** Manifests and expectations cannot both come from standard input. */
+  K8021: { readonly flags: readonly string[] };
 }
 export type UsageCode = keyof UsageFacts;
 

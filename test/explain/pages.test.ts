@@ -22,7 +22,7 @@ const verdicts = Object.keys(verdictPages);
 const entries: readonly (readonly [string, Page])[] = Object.entries(pages);
 
 /** Commands a page may tell people to type. */
-const commands = ['trace', 'show', 'resolve', 'explain'];
+const commands = ['trace', 'check', 'show', 'resolve', 'explain'];
 
 describe('pages', () => {
   test('stand for every code and verdict, codes first, and for nothing else', () => {
@@ -75,7 +75,7 @@ describe('pages', () => {
 });
 
 /** Planned, or not about a cluster: no page should send people there. */
-const otherCommands = ['check', 'matrix', 'diff', 'lint', 'docs', 'completion'];
+const otherCommands = ['matrix', 'diff', 'lint', 'docs', 'completion'];
 
 /** As the commands define them. */
 function knownFlags(): ReadonlySet<string> {
@@ -144,6 +144,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
+  K1601: { end: 'to', text: 'crat:8080', lacks: 'name', nearMisses: ['cart.shop'] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
 };
 
