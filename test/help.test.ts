@@ -21,7 +21,7 @@ test('examples in help run, and end as expected', () => {
 });
 
 test('help goes to stdout and exits with 0; wrong usage goes to stderr and exits with 2', () => {
-  for (const command of ['trace', 'resolve', 'show', 'explain', 'completion']) {
+  for (const command of ['trace', 'check', 'resolve', 'show', 'explain', 'completion']) {
     const help = run([command, '--help']);
     assert.equal(help.status, 0);
     assert.match(help.stdout, /Usage: k8snet/);
@@ -41,9 +41,11 @@ test('the bash completion parses and offers commands and flags', () => {
       .map((word) => `'${word}'`)
       .join(' ');
     const script = `${stdout}\nCOMP_WORDS=(${list}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _k8snet; echo "\${COMPREPLY[@]}"`;
-    return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim();
+    return spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' }).stdout.trim();
   };
   assert.equal(ask('k8snet tr'), 'trace');
   assert.match(ask('k8snet trace --end'), /--endpoint/);
   assert.equal(ask('k8snet trace -o mark'), 'markdown');
+  assert.equal(ask('k8snet check -o jun'), 'junit');
+  assert.match(ask('k8snet check -e package.j'), /package\.json/);
 });

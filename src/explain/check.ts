@@ -1,5 +1,6 @@
 // The results of a check told: a line for each expectation, and for those that fail the reason and the trace.
 
+import type { Expectation } from '#manifest/expectations.js';
 import type { Reason, Result, Status } from '#reach/expectation.js';
 import type { Path } from '#trace/journey.js';
 import { verdictWord } from '#trace/journey.js';
@@ -10,6 +11,7 @@ import { type Account, type FindingAccount, sourceText, type Telling, tell, tell
 import { counted, listed } from './names.js';
 import { bad, good, object, type Phrase, weak } from './phrase.js';
 import { type UsageWords, usageWords } from './usage.js';
+import { ending } from './verdicts.js';
 
 /** Where one path ended. */
 export interface PathEnd extends Omit<Path, 'legs' | 'findings'> {
@@ -22,6 +24,7 @@ export interface ResultAccount {
   readonly name?: string;
   /** `shop/web → cart:8080: reachable`. */
   readonly claim: string;
+  /** Why it does not hold; of one that holds, what it leaves open. */
   readonly reasons: readonly (readonly Phrase[])[];
   /** Why it proves nothing. */
   readonly vacuity?: FindingAccount;
@@ -83,7 +86,7 @@ function summaryOf(
 
 export function tellResult(result: Result, telling: Telling): ResultAccount {
   const { expectation, status, reasons, journeys, vacuity, usage } = result;
-  const { name, from, to, is } = expectation;
+  const { name } = expectation;
   const ends = journeys.flatMap(({ query, paths }) =>
     paths.map(({ legs: _, findings: __, ...end }) => ({ ...end, source: query.source })),
   );
@@ -93,8 +96,8 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
     result: { expectation, status },
     word: words[status],
     ...(name === undefined ? {} : { name }),
-    claim: `${from} → ${to}: ${is}`,
-    reasons: reasons.flatMap((reason) => tellReason(reason, result, ends)),
+    claim: claimText(expectation),
+    reasons: [...reasons.flatMap((reason) => tellReason(reason, result, ends)), ...beyond(status, ends)],
     ...(vacuity ? { vacuity: tellFinding(vacuity, telling.source) } : {}),
     ...(usage ? { usage: tellUsage(usage) } : {}),
     notes: status === 'ok' ? notesOf(result, telling) : [],
@@ -103,9 +106,20 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
   };
 }
 
+function claimText({ from, to, is, protocol, family }: Expectation): string {
+  const over = [...(protocol ? [protocol] : []), ...(family ? [`IPv${family}`] : [])];
+  return `${from} → ${to}${over.length > 0 ? ` over ${over.join(', ')}` : ''}: ${is}`;
+}
+
 function tellUsage({ code, facts }: NonNullable<Result['usage']>): NonNullable<ResultAccount['usage']> {
   const say = usageWords[code] as (known: typeof facts) => UsageWords;
   return { code, ...say(facts) };
+}
+
+/** Who leaves the cluster has arrived as far as anybody can say. */
+function beyond(status: Status, ends: readonly PathEnd[]): readonly (readonly Phrase[])[] {
+  const left = ends.find(({ verdict }) => verdict.kind === 'left-cluster');
+  return status === 'ok' && left ? [['leaves the cluster: ', ...ending(left.verdict)]] : [];
 }
 
 /** Each code once: a cause that is no policy, or a warning, is worth a line even where all is as expected. */
@@ -123,40 +137,55 @@ function tellReason(reason: Reason, { expectation }: Result, ends: readonly Path
       return pathsText(is, ends);
     case 'not-walked':
       return [[`${counted(reason.count, 'more path')} than can be walked: nobody looked at them`]];
-    case 'endpoint':
-      return [['no path ends at ', object(endpoint ?? '')]];
-    case 'node':
-      return [['no such path ends on node ', object(node ?? ''), `: ${listed(reason.nodes) || 'none is known'}`]];
-    case 'code':
-      return [['the cause is not ', object(code ?? ''), `: ${listed(reason.codes) || 'nothing is found'}`]];
-    case 'source-seen':
+    case 'left-out':
       return [
-        [
-          'the far side does not see source ',
-          object(sourceSeen ?? ''),
-          `: ${listed(reason.seen) || 'nothing arrives'}`,
-        ],
+        [`${counted(reason.count, 'pod')} of the workload ${reason.count === 1 ? 'runs' : 'run'} nowhere: not asked`],
       ];
+    case 'endpoint':
+      return [['no path ends at ', object(endpoint ?? ''), but(ends.flatMap((end) => endpointText(end) ?? []))]];
+    case 'node':
+      return [['no such path ends on node ', object(node ?? ''), but(reason.nodes)]];
+    case 'code':
+      return [['the cause is not ', object(code ?? ''), but(reason.codes)]];
+    case 'source-seen':
+      return [['the far side does not see source ', object(sourceSeen ?? ''), but(reason.seen)]];
   }
+}
+
+function but(found: readonly string[]): string {
+  return found.length > 0 ? `, but ${listed([...new Set(found)], 5)}` : '';
 }
 
 function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phrase[])[] {
   const found = [...new Set(ends.map(({ verdict }) => verdictWord(verdict)))];
   const first: readonly Phrase[] = ['expected ', object(is), ', found ', object(listed(found, 5))];
   if (ends.length < 2) return [first];
-  const arrives = ({ verdict: { kind } }: PathEnd) => kind === 'delivered' || kind === 'left-cluster';
-  const reached = ends.filter(arrives);
-  const others = ends.filter((end) => !arrives(end));
+  const groups = {
+    'arrives: ': ends.filter(isArrival),
+    'does not: ': ends.filter((end) => !isArrival(end) && end.verdict.kind !== 'unknown'),
+    'undecided: ': ends.filter(({ verdict }) => verdict.kind === 'unknown'),
+  };
+  const arrived = groups['arrives: '].length;
   return [
-    [...first, `: ${reached.length} of ${counted(ends.length, 'path')} ${reached.length === 1 ? 'arrives' : 'arrive'}`],
-    ...(reached.length > 0 ? [[weak('arrives: '), listed(reached.map(endText), 10)]] : []),
-    ...(others.length > 0 ? [[weak('does not: '), listed(others.map(endText), 10)]] : []),
+    [...first, `: ${arrived} of ${counted(ends.length, 'path')} ${arrived === 1 ? 'arrives' : 'arrive'}`],
+    ...Object.entries(groups).flatMap(([title, some]) =>
+      some.length > 0 ? [[weak(title), listed(some.map(endText), 10)]] : [],
+    ),
   ];
 }
 
+function isArrival({ verdict: { kind } }: PathEnd): boolean {
+  return kind === 'delivered' || kind === 'left-cluster';
+}
+
 /** `shop/web-0 → shop/cart-1 on worker-2`. */
-function endText({ source, endpoint }: PathEnd): string {
-  if (!endpoint) return `from ${sourceText(source)}`;
-  const where = endpoint.pod ? refText(endpoint.pod.ref) : socketText(endpoint.address, endpoint.port);
-  return `${sourceText(source)} → ${where}${endpoint.node ? ` on ${endpoint.node.name}` : ''}`;
+function endText(end: PathEnd): string {
+  const where = endpointText(end);
+  return where === undefined ? `from ${sourceText(end.source)}` : `${sourceText(end.source)} → ${where}`;
+}
+
+function endpointText({ endpoint }: PathEnd): string | undefined {
+  if (!endpoint) return undefined;
+  const name = endpoint.pod ? refText(endpoint.pod.ref) : socketText(endpoint.address, endpoint.port);
+  return endpoint.node ? `${name} on ${endpoint.node.name}` : name;
 }

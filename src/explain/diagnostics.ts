@@ -171,11 +171,11 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
     ...(found === 'number' ? { help: ['quote it'] } : {}),
   }),
   K1613: ({ key }) => ({
-    message: ['the key ', object(key), ' is missing'],
+    message: ['key ', object(`${key}:`), ' is missing'],
     help: [missingKeyHelp[key] ?? 'add it'],
   }),
   K1614: ({ key, value, known, suggestion }) => ({
-    message: [object(key), ' does not take ', bad(quoted(value))],
+    message: [object(`${key}:`), ' does not take ', bad(quoted(value))],
     help:
       suggestion === undefined
         ? [`it takes ${known.length > 20 ? 'one of the codes that k8snet explain lists' : known.join(', ')}`]

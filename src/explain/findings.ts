@@ -4,7 +4,7 @@ import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.j
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { counted, listed, named, podNamed } from './names.js';
-import { address, object, type Phrase, rule } from './phrase.js';
+import { address, code, object, type Phrase, rule } from './phrase.js';
 
 export interface FindingWords {
   readonly message: readonly Phrase[];
@@ -265,11 +265,11 @@ export const findingWords: Words = {
       object(listed(pods.map(({ name }) => name))),
     ],
   }),
-  K1601: ({ end, text, lacks, nearMisses }) => ({
+  K1601: ({ end, text, lacks, cause, nearMisses }) => ({
     message: [object(`${end}: ${text}`), absences[lacks], ': the expectation holds for want of it, and proves nothing'],
     ...(nearMisses.length > 0
       ? meant(nearMisses)
-      : { help: ['correct the name, or expect just this: see the page for how'] }),
+      : { help: ['correct it, or add ', code(`code: ${cause}`), ' if this is what should hold'] }),
   }),
 };
 

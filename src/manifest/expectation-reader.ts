@@ -41,6 +41,7 @@ export class ExpectationReader {
 
   readList(list: unknown, spot: Spot): void {
     if (!Array.isArray(list)) this.wrongType(spot, 'a list of expectations', typeName(list));
+    else if (list.length === 0) this.wrongType(spot, 'at least one expectation', 'empty list');
     else for (const [index, entry] of list.entries()) this.readEntry(entry, inside(spot, index));
   }
 
@@ -147,7 +148,7 @@ export class ExpectationReader {
   }
 
   private unknownWord(text: string, known: readonly string[], spot: Spot): void {
-    const [suggestion] = nearMisses(text, known);
+    const [suggestion] = text.length > 1 ? nearMisses(text, known) : [];
     const facts = { key: `${spot.path.at(-1)}`, value: printable(text, 80), known };
     this.add('K1614', suggestion === undefined ? facts : { ...facts, suggestion }, spot);
   }

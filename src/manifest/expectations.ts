@@ -62,11 +62,18 @@ export async function readExpectations(
     const report = new FileReport(name, new Interner());
     const reader = new ExpectationReader(report, locator, vocabulary);
     const isSettings = basename(path) === settingsName;
-    for (const document of readDocuments(text, report)) readDocument(reader, document, isSettings ? 'settings' : 'own');
+    let documents = 0;
+    for (const document of readDocuments(text, report)) {
+      documents++;
+      readDocument(reader, document, isSettings ? 'settings' : 'own');
+    }
+    if (documents === 0 && report.problems.length === 0) reader.missing('expect', { offset: 0, path: [] });
     return { expectations: reader.expectations, diagnostics: diagnosticsOf(report, locator) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return failed(name, ['K0102', { path: name }]);
+    if (code === 'EISDIR')
+      return failed(name, ['K1612', { key: '', expected: 'a list of expectations', found: 'folder' }]);
     if (code !== undefined) return failed(name, ['K0103', { path: name, systemCode: code }]);
     throw error;
   }

@@ -20,6 +20,7 @@ export type Status = 'ok' | 'failed' | 'vacuous' | 'undecided' | 'invalid';
 export interface Result {
   readonly expectation: Expectation;
   readonly status: Status;
+  /** Why it does not hold; of one that holds, what it leaves open. */
   readonly reasons: readonly Reason[];
   /** One for each pod that the ends stand for, as far as pods differ; the one that decides comes first. */
   readonly journeys: readonly Journey[];
@@ -41,7 +42,9 @@ export function checkExpectation(expectation: Expectation, checking: Checking): 
     const questions = reading.questions();
     const claim = reading.claim();
     const journeys = questions.map((query) => walk(query, expectation, checking));
-    return answered(expectation, claim, journeys);
+    const result = answered(expectation, claim, journeys);
+    const { leftOut: count } = reading;
+    return count > 0 ? { ...result, reasons: [...result.reasons, { kind: 'left-out', count }] } : result;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return unasked(expectation, reading, error);
@@ -53,6 +56,8 @@ type Question = Pick<Query, 'source' | 'destination'>;
 /** Reads both ends, and knows which one it is at when a name does not fit. */
 class Reading {
   at: 'from' | 'to' | 'condition' = 'from';
+  /** Pods that run nowhere, beside others of their workload that run. */
+  leftOut = 0;
 
   constructor(
     private readonly expectation: Expectation,
@@ -61,10 +66,18 @@ class Reading {
 
   questions(): readonly Question[] {
     const { from, to } = this.expectation;
-    const sources = distinctSources(parseSources(from, this.scope));
+    const sources = distinctSources(this.thoseThatRun(parseSources(from, this.scope)));
     this.at = 'to';
-    const destinations = thoseThatRun(parseDestinations(to, this.scope));
+    const destinations = this.thoseThatRun(parseDestinations(to, this.scope));
     return sources.flatMap((source) => destinations.map((destination) => ({ source, destination })));
+  }
+
+  /** Pods that run nowhere send and get nothing; where none runs, the trace says why. */
+  private thoseThatRun<End extends Source | Destination>(ends: readonly End[]): readonly End[] {
+    const running = ends.filter((end) => end.kind !== 'pod' || (end.pod.running && end.pod.nodeName !== undefined));
+    if (running.length === 0) return ends.slice(0, 1);
+    this.leftOut += ends.length - running.length;
+    return running;
   }
 
   claim(): Claim {
@@ -88,17 +101,11 @@ class Reading {
  */
 function distinctSources(sources: readonly Source[]): readonly Source[] {
   const alike = new Map<string, Source>();
-  for (const source of thoseThatRun(sources)) {
+  for (const source of sources) {
     const key = source.kind === 'pod' ? JSON.stringify([source.pod.nodeName, source.pod.labels]) : '';
     if (!alike.has(key)) alike.set(key, source);
   }
   return [...alike.values()];
-}
-
-/** Pods that run nowhere send and get nothing; where none runs, the trace says why. */
-function thoseThatRun<End extends Source | Destination>(ends: readonly End[]): readonly End[] {
-  const running = ends.filter((end) => end.kind !== 'pod' || (end.pod.running && end.pod.nodeName !== undefined));
-  return running.length > 0 ? running : ends.slice(0, 1);
 }
 
 function walk(

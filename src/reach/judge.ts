@@ -17,6 +17,8 @@ export type Reason =
   | { readonly kind: 'paths'; readonly arrived: number; readonly stopped: number; readonly undecided: number }
   /** There is a limit to the paths of a journey, and what was not looked at cannot be vouched for. */
   | { readonly kind: 'not-walked'; readonly count: number }
+  /** Pods of a workload that run nowhere: the others were asked. */
+  | { readonly kind: 'left-out'; readonly count: number }
   | { readonly kind: 'endpoint' }
   | { readonly kind: 'node'; readonly nodes: readonly string[] }
   | { readonly kind: 'code'; readonly codes: readonly string[] }

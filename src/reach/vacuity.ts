@@ -47,7 +47,13 @@ export function lackOf(
 ): Vacuity {
   const { name, nearMisses, searched } = usage.facts;
   const isWorkload = workloadKinds.some((kind) => scope.cluster.evidenceOf(kind, searched, name).length > 0);
-  return vacuity({ end, text, lacks: isWorkload ? 'pods' : 'object', nearMisses: isWorkload ? [] : nearMisses });
+  return vacuity({
+    end,
+    text,
+    lacks: isWorkload ? 'pods' : 'object',
+    cause: usage.code,
+    nearMisses: isWorkload ? [] : nearMisses,
+  });
 }
 
 function vacuity(facts: Absence): Vacuity {
@@ -58,27 +64,24 @@ function vacuity(facts: Absence): Vacuity {
  * A Service without endpoints or a missing route is an accident too, but of things that exist: it is told beside the
  * result, which stands.
  */
-function absenceIn(cause: Finding, { from, to }: Ends, { source, destination }: Query): Absence | undefined {
-  switch (cause.code) {
+function absenceIn(finding: Finding, { from, to }: Ends, { source, destination }: Query): Absence | undefined {
+  const { code: cause } = finding;
+  const lack = { end: 'to', text: to, cause, nearMisses: [] } as const;
+  switch (finding.code) {
     case 'K1001':
-      return { end: 'to', text: to, lacks: 'name', nearMisses: cause.facts.nearMisses };
+      return { ...lack, lacks: 'name', nearMisses: finding.facts.nearMisses };
     case 'K1305': {
-      const isSource = source.kind === 'pod' && source.pod === cause.facts.pod;
-      return { end: isSource ? 'from' : 'to', text: isSource ? from : to, lacks: 'node', nearMisses: [] };
+      const isSource = source.kind === 'pod' && source.pod === finding.facts.pod;
+      return { ...lack, lacks: 'node', ...(isSource ? { end: 'from', text: from } : {}) };
     }
     case 'K1302':
     case 'K1303':
       // An address that a Service sends to is the Service's accident, not a slip of the one who wrote the expectation.
-      return destination.kind === 'address' && destination.address === addressOf(cause)
-        ? { end: 'to', text: to, lacks: 'address', nearMisses: [] }
+      return destination.kind === 'address' && destination.address === addressOf(finding)
+        ? { ...lack, lacks: 'address' }
         : undefined;
     case 'K1310':
-      return {
-        end: cause.facts.lacking === 'source' ? 'from' : 'to',
-        text: cause.facts.lacking === 'source' ? from : to,
-        lacks: 'family',
-        nearMisses: [],
-      };
+      return { ...lack, lacks: 'family', ...(finding.facts.lacking === 'source' ? { end: 'from', text: from } : {}) };
     default:
       return undefined;
   }

@@ -108,6 +108,8 @@ export interface FindingFacts {
     /** As the expectation has it. */
     readonly text: string;
     readonly lacks: 'object' | 'name' | 'pods' | 'node' | 'address' | 'family';
+    /** What a trace says about it: an expectation that names this code is not vacuous. */
+    readonly cause: string;
     readonly nearMisses: readonly string[];
   };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */

@@ -144,7 +144,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
-  K1601: { end: 'to', text: 'crat:8080', lacks: 'name', nearMisses: ['cart.shop'] },
+  K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
 };
 

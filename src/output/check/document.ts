@@ -33,7 +33,7 @@ export interface ResultDocument {
   at: LocationDocument;
   /** `vacuous`: it holds only because something is not there. `invalid`: the question cannot be meant. */
   status: 'ok' | 'failed' | 'vacuous' | 'undecided' | 'invalid';
-  /** Why it does not hold. */
+  /** Why it does not hold; of one that holds, what it leaves open. */
   reasons: string[];
   /** The cause of a failure; of an expectation that holds, what is worth knowing. */
   findings: FindingDocument[];

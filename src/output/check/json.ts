@@ -23,9 +23,12 @@ function reportDocument({ account, diagnostics, remarks }: Report): CheckReportD
 }
 
 function resultDocument({ result, reasons, vacuity, usage, notes, journey, ends }: ResultAccount): ResultDocument {
-  const { at, ...claim } = result.expectation;
+  const { at, name, from, to, ...claim } = result.expectation;
   const findings = [...(vacuity ? [vacuity] : []), ...(journey?.findings ?? notes)];
   return {
+    ...(name === undefined ? {} : { name }),
+    from,
+    to,
     ...claim,
     at,
     status: result.status,

@@ -38,9 +38,9 @@ async function testCase(result: ResultAccount, canvas: Canvas): Promise<string> 
   const { file, line } = expectation.at;
   const title = name === undefined ? claim : `${name} (${claim})`;
   const open = `    <testcase${attributes({ name: title, classname: file, file, line })}`;
-  if (status === 'ok' && notes.length === 0) return `${open}/>`;
+  if (status === 'ok' && notes.length + result.reasons.length === 0) return `${open}/>`;
   if (status === 'ok') {
-    const lines = notes.map((note) => `${note.code}: ${plain(note.message)}`);
+    const lines = [...result.reasons.map(plain), ...notes.map((note) => `${note.code}: ${plain(note.message)}`)];
     return `${open}>\n      <system-out>${escaped(lines.join('\n'))}</system-out>\n    </testcase>`;
   }
   const element = status === 'invalid' ? 'error' : 'failure';

@@ -18,7 +18,7 @@ export const text: RenderReport = async ({ account, diagnostics }, canvas) => {
   const sheet: Sheet = { paint: painter(colorLevel), width, lines: [] };
   print(sheet, ['CHECK  ', object(account.files.join(', '))], '');
   print(sheet, [weak(account.setting.join(' · '))], ' '.repeat(7));
-  sheet.lines.push('');
+  if (account.results.length > 0) sheet.lines.push('');
   for (const result of account.results) overview(sheet, result);
   for (const result of account.results) {
     if (result.result.status === 'ok') continue;
@@ -57,13 +57,16 @@ function print({ paint, width, lines }: Sheet, phrases: readonly Phrase[], inden
   for (const line of fold(phrases, width - indent.length)) lines.push(indent + paint(line));
 }
 
-function overview({ paint, width, lines }: Sheet, { word, name, claim, notes }: ResultAccount): void {
+function overview(sheet: Sheet, { word, name, claim, notes, reasons, result }: ResultAccount): void {
+  const { paint, width, lines } = sheet;
   const title: readonly Phrase[] = name === undefined ? [claim] : [object(name), weak(`  ${claim}`)];
   const status = paint([word]) + ' '.repeat(statusWidth - plain([word]).length);
+  const indent = ' '.repeat(statusWidth);
   for (const [index, line] of fold(title, width - statusWidth).entries())
-    lines.push((index === 0 ? status : ' '.repeat(statusWidth)) + paint(line));
-  for (const { code: known, message } of notes)
-    print({ paint, width, lines }, [weak(`${known}: `), ...message], ' '.repeat(statusWidth));
+    lines.push((index === 0 ? status : indent) + paint(line));
+  if (result.status !== 'ok') return;
+  for (const reason of reasons) print(sheet, reason, indent);
+  for (const { code: known, message } of notes) print(sheet, [weak(`${known}: `), ...message], indent);
 }
 
 function heading({ word, name, claim, result }: ResultAccount): readonly (readonly Phrase[])[] {
