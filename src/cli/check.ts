@@ -9,6 +9,7 @@ import { type Expectations, readExpectations } from '#manifest/expectations.js';
 import { findSettingsFile } from '#manifest/settings.js';
 import { checkExpectation, type Status } from '#reach/expectation.js';
 import { UsageError } from '#trace/usage-error.js';
+import { printable } from '#wire/printable.js';
 import { exitCodes } from './exit-code.js';
 import { openCluster, readStdin } from './input.js';
 import { outsideAddressesOf, scopeOf, type TraceFlags } from './query-flags.js';
@@ -47,7 +48,11 @@ export function checkCommand(program: Command, finish: (exitCode: number) => voi
     const telling = { source, fabric, from, depth: flags.verbose ? 'all' : 'decisive', judgement: 'usual' } as const;
     // Told one by one: of those that hold, the hops need not be kept.
     const results = expectations.map((expectation) => tellResult(checkExpectation(expectation, checking), telling));
-    const account = tellCheck(results, { files, setting: settingOf(fabric, from), unread: errors.length });
+    const account = tellCheck(results, {
+      files: files.map((path) => printable(path, 4096)),
+      setting: settingOf(fabric, from),
+      unread: errors.length,
+    });
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(await checkFormats[flags.output]({ account, diagnostics, remarks }, canvas));
     finish(exitCodeOfCheck(account.counts, errors.length));

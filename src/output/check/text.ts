@@ -38,7 +38,7 @@ export const text: RenderReport = async ({ account, diagnostics }, canvas) => {
 export async function plainBody(result: ResultAccount, canvas: Canvas): Promise<string> {
   const lines = explanation(result).map((phrases) => plain(phrases));
   const trace = result.journey
-    ? [await terminal({ account: result.journey, diagnostics: [] }, { ...canvas, colorLevel: 0 })]
+    ? ['', await terminal({ account: result.journey, diagnostics: [] }, { ...canvas, colorLevel: 0 })]
     : [];
   return [...lines, ...trace].join('\n');
 }
