@@ -47,7 +47,9 @@ export class ExpectationReader {
 
   private readEntry(entry: unknown, spot: Spot): void {
     if (!isMap(entry)) {
-      this.wrongType(spot, 'a map with from, to and is', typeName(entry));
+      const facts = { key: pathText(spot.path), expected: 'a map with from, to and is', found: typeName(entry) };
+      // Where nothing stands, nothing can be pointed at: the list is.
+      this.add('K1612', facts, entry === null ? { ...spot, path: spot.path.slice(0, -1) } : spot);
       return;
     }
     const before = this.faults;

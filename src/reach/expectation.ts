@@ -96,13 +96,13 @@ class Reading {
 }
 
 /**
- * Pods of one workload on one node with the same labels are alike to routes, rules and policies: one of them is asked.
- * Simplified: that one of them may be the endpoint itself makes no difference here.
+ * Pods of one workload on one node, with the same labels and readiness, are alike to routes, rules, policies and
+ * Services: one of them is asked. Simplified: an EndpointSlice written by hand may name only one of them.
  */
 function distinctSources(sources: readonly Source[]): readonly Source[] {
   const alike = new Map<string, Source>();
   for (const source of sources) {
-    const key = source.kind === 'pod' ? JSON.stringify([source.pod.nodeName, source.pod.labels]) : '';
+    const key = source.kind === 'pod' ? JSON.stringify([source.pod.nodeName, source.pod.ready, source.pod.labels]) : '';
     if (!alike.has(key)) alike.set(key, source);
   }
   return [...alike.values()];
