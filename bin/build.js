@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -70,7 +70,9 @@ const banner = { js: "import { createRequire } from 'node:module';const require 
 const entryPoints = Object.fromEntries(lazy);
 await build({ ...shared, entryPoints, outdir: 'dist/lazy', splitting: true, minify: true, banner });
 await build({ ...shared, entryPoints: { index: 'src/index.ts' }, outdir: 'dist', packages: 'external' });
-cpSync(join(root, 'src/output/journey.schema.json'), join(dist, 'journey.schema.json'));
+for (const schema of ['journey.schema.json', 'check/check-report.schema.json']) {
+  cpSync(join(root, 'src/output', schema), join(dist, basename(schema)));
+}
 
 const types = join(dist, 'types');
 const language = [

@@ -16,6 +16,7 @@ import { parseDestination, parseSource } from '#trace/parse-query.js';
 export type { Assumption, Cluster, Overrides } from '#cluster/inventory.js';
 export type { Diagnostic, Location } from '#manifest/diagnostic.js';
 export type { SourceRequest } from '#manifest/load.js';
+export type { CheckReportDocument } from '#output/check/document.js';
 export type { JourneyDocument } from '#output/document.js';
 export type { Journey, Path, Verdict, VerdictWord } from '#trace/journey.js';
 export { UsageError } from '#trace/usage-error.js';

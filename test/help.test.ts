@@ -21,7 +21,7 @@ test('examples in help run, and end as expected', () => {
 });
 
 test('help goes to stdout and exits with 0; wrong usage goes to stderr and exits with 2', () => {
-  for (const command of ['trace', 'resolve', 'show', 'explain', 'list', 'docs', 'completion']) {
+  for (const command of ['trace', 'check', 'resolve', 'show', 'explain', 'list', 'docs', 'completion']) {
     const help = run([command, '--help']);
     assert.equal(help.status, 0);
     assert.match(help.stdout, /Usage: k8snet/);
@@ -49,4 +49,6 @@ test('the bash completion parses and offers commands and flags', () => {
   assert.equal(ask('k8snet trace -o mer'), 'mermaid');
   assert.equal(ask('k8snet list pro'), 'proxy-modes');
   assert.equal(ask('k8snet docs READ'), 'README.md');
+  assert.equal(ask('k8snet check -o jun'), 'junit');
+  assert.match(ask('k8snet check -e package.j'), /package\.json/);
 });

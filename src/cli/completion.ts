@@ -40,7 +40,7 @@ function completable(command: Command): Completable {
       both: [option.short, option.long].filter((form) => form).join('|'),
       description: option.description,
       choices: option.argChoices ?? [],
-      takesFile: option.long === '--filename',
+      takesFile: ['--filename', '--expect'].includes(option.long ?? ''),
     })),
     words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
     takesFiles: command.registeredArguments.some((argument) => argument.name() === 'files'),
@@ -69,7 +69,7 @@ _k8snet() {
     return
   fi
   case $before in
-    -f|--filename) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    -f|--filename|-e|--expect) COMPREPLY=($(compgen -f -- "$word")); return ;;
 ${cases.join('\n')}
   esac
   case \${COMP_WORDS[1]} in

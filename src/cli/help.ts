@@ -14,6 +14,10 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o json', 'for a program'],
     ['k8snet trace -f fixtures/clusters/shop shop/web cart:8080 -o mermaid', 'a picture for a Markdown page'],
   ],
+  check: [
+    ['k8snet check -f fixtures/clusters/shop -e fixtures/clusters/shop-expect.yaml', 'every expectation of a file'],
+    ['k8snet check -f fixtures/clusters/shop -e fixtures/clusters/shop-expect.yaml -o junit', 'for a CI system'],
+  ],
   resolve: [
     ['k8snet resolve -f fixtures/clusters/shop shop/web ledger.pay', 'two queries: one that fails, one that answers'],
   ],
@@ -49,6 +53,16 @@ In the page, each answer stands between two comments:
 The command is trace, resolve, show, explain or another that only prints; its paths are relative to the page. With
 -o mermaid the answer is a picture, with -o markdown it is part of the page, else it stands in a fence.`;
 
+const checkExitCodes = `
+An expectation, in a file or under expect: in k8snet.yaml (k8snet explain K1611 says more):
+  expect:
+    - {name: the shop reaches the cart, from: shop/web, to: cart:8080, is: reachable}
+    - {from: [shop/web, pay/till], to: ledger.pay:9000, is: blocked, code: K1101}
+
+Exit codes:
+  0  every expectation holds            2  wrong usage, or an entry that cannot be read
+  1  one fails, or holds vacuously      3  one is undecided, and none fails`;
+
 export function helpAfter(command: string): string {
   const known = examples[command] ?? [];
   const width = Math.max(0, ...known.map(([line]) => line.length));
@@ -58,5 +72,6 @@ export function helpAfter(command: string): string {
   );
   const parts = lines.length > 0 ? ['\nExamples:', ...lines] : [];
   const about = command === 'docs' ? [markers] : [];
-  return [...about, ...parts, ...(command === 'k8snet' || command === 'trace' ? [exitCodes] : [])].join('\n');
+  const after = { k8snet: exitCodes, trace: exitCodes, check: checkExitCodes }[command];
+  return [...about, ...parts, ...(after === undefined ? [] : [after])].join('\n');
 }

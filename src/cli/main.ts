@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '#package.json' with { type: 'json' };
 import { UsageError } from '#trace/usage-error.js';
+import { checkCommand } from './check.js';
 import { completionCommand } from './completion.js';
 import { docsCommand, type Ran } from './docs.js';
 import { exitCodes } from './exit-code.js';
@@ -35,6 +36,7 @@ async function run(words: readonly string[]): Promise<Ran> {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
   traceCommand(program, finish);
+  checkCommand(program, finish);
   resolveCommand(program, finish);
   showCommand(program);
   explainCommand(program);

@@ -26,7 +26,7 @@ export interface TraceFlags extends SharedFlags, InputFlags {
   readonly output: string;
 }
 
-export function scopeOf(cluster: Cluster, { namespace, enter }: TraceFlags): Scope {
+export function scopeOf(cluster: Cluster, { namespace, enter }: Pick<TraceFlags, 'namespace' | 'enter'>): Scope {
   const entry = enter === undefined ? undefined : findNode(enter.replace(/^nodes?\//, ''), cluster);
   return { cluster, ...(namespace === undefined ? {} : { namespace }), ...(entry ? { entry } : {}) };
 }
@@ -40,7 +40,7 @@ export function queryOptions(
   const source = container === undefined ? ends.source : withContainer(ends.source, container);
   const fromPort = flags.fromPort === undefined ? undefined : portOf(flags.fromPort);
   const sizeBytes = flags.size === undefined ? undefined : sizeOf(flags.size);
-  const outsideAddresses = resolved(flags.resolve ?? []);
+  const outsideAddresses = outsideAddressesOf(flags.resolve ?? []);
   const query: Query = {
     ...ends,
     source,
@@ -77,7 +77,7 @@ function sizeOf(text: string): number {
   throw new UsageError('K8005', { what: 'the value of --size', text, expected: 'a number of bytes from 40 to 65535' });
 }
 
-function resolved(texts: readonly string[]): ReadonlyMap<string, IpAddress> {
+export function outsideAddressesOf(texts: readonly string[]): ReadonlyMap<string, IpAddress> {
   return new Map(
     texts.map((text) => {
       const equals = text.indexOf('=');

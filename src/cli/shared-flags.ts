@@ -25,6 +25,6 @@ export function colorOption(): Option {
   return new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']).default('auto');
 }
 
-function repeatable(text: string, earlier: readonly string[] = []): readonly string[] {
+export function repeatable(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
 }

@@ -78,7 +78,7 @@ export function tell(journey: Journey, { source, depth, fabric, from, judgement 
     from: sourceText(query.source),
     to: query.destination.text,
     cluster: { platform, podNetwork: tellPlugin(podNetwork), proxyMode: tellPlugin(proxyMode) },
-    setting: [from, platform, title(podNetwork), title(proxyMode)],
+    setting: settingOf(fabric, from),
     source,
     assumptions: journey.assumptions.map((assumption) => ({
       assumption,
@@ -92,7 +92,7 @@ export function tell(journey: Journey, { source, depth, fabric, from, judgement 
   };
 }
 
-function sourceText(source: Query['source']): string {
+export function sourceText(source: Query['source']): string {
   switch (source.kind) {
     case 'pod':
       return refText(source.pod.ref);
@@ -103,6 +103,11 @@ function sourceText(source: Query['source']): string {
     case 'address':
       return `${source.address} (enters at node ${source.entry.name})`;
   }
+}
+
+/** What a header says about the cluster. */
+export function settingOf({ cluster, podNetwork, proxyMode }: Fabric, from: string): readonly string[] {
+  return [from, cluster.settings.platform.value, title(podNetwork), title(proxyMode)];
 }
 
 function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {

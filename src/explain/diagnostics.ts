@@ -162,6 +162,36 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
     message: [object(field), ` (${value}) does not fit: `, because],
     help: ['remove it, or change what it contradicts; the API server refuses the two together'],
   }),
+  K1611: ({ key, allowed, suggestion }) => ({
+    message: ['an expectation has no key ', object(key)],
+    help: suggestion === undefined ? [`it has ${allowed.join(', ')}`] : ['did you mean ', code(suggestion), '?'],
+  }),
+  K1612: ({ key, expected, found }) => ({
+    message: [...(key === '' ? ['the file'] : [object(key)]), ` takes ${expected}; this is ${withArticle(found)}`],
+    ...(found === 'number' ? { help: ['quote it'] } : {}),
+  }),
+  K1613: ({ key }) => ({
+    message: ['key ', object(`${key}:`), ' is missing'],
+    help: [missingKeyHelp[key] ?? 'add it'],
+  }),
+  K1614: ({ key, value, known, suggestion }) => ({
+    message: [object(`${key}:`), ' does not take ', bad(quoted(value))],
+    help:
+      suggestion === undefined
+        ? [`it takes ${known.length > 20 ? 'one of the codes that k8snet explain lists' : known.join(', ')}`]
+        : ['did you mean ', code(suggestion), '?'],
+  }),
+  K1615: ({ count, limit }) => ({
+    message: [`the lists of from and to make ${count} questions with those before; at most ${limit} are asked`],
+    help: ['split the file, or ask one pod for each workload'],
+  }),
+};
+
+const missingKeyHelp: Readonly<Record<string, string>> = {
+  expect: 'write a list of expectations under expect:',
+  from: 'say who sends: from: shop/web',
+  to: 'say where to: to: cart:8080',
+  is: 'say what you expect: is: reachable, is: blocked, or a verdict such as is: rejected',
 };
 
 function wrongType({ field, expected, found, value }: DiagnosticFacts['K0201']): DiagnosticWords {

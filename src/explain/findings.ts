@@ -6,7 +6,7 @@ import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import { counted, listed, named, podNamed } from './names.js';
-import { address, object, type Phrase, rule } from './phrase.js';
+import { address, code, object, type Phrase, rule } from './phrase.js';
 
 export interface FindingWords {
   readonly message: readonly Phrase[];
@@ -323,6 +323,21 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  K1601: ({ end, text, lacks, cause, nearMisses }) => ({
+    message: [object(`${end}: ${text}`), absences[lacks], ': the expectation holds for want of it, and proves nothing'],
+    ...(nearMisses.length > 0
+      ? meant(nearMisses)
+      : { help: ['correct it, or add ', code(`code: ${cause}`), ' if this is what should hold'] }),
+  }),
+};
+
+const absences: { readonly [L in FindingFacts['K1601']['lacks']]: string } = {
+  object: ' is nothing in the input',
+  name: ' does not resolve',
+  pods: ' has no pods',
+  node: ' runs on no node',
+  address: ' is an address that nobody has',
+  family: ' has no address of that family',
 };
 
 const placementReasons: {

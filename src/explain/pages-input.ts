@@ -2,6 +2,7 @@
 
 import type { DiagnosticCode } from '#manifest/diagnostic.js';
 import type { Page } from './page.js';
+import { expectationPages } from './pages-check.js';
 
 export const inputPages: { [C in DiagnosticCode]: Page } = {
   K0101: {
@@ -223,4 +224,5 @@ export const inputPages: { [C in DiagnosticCode]: Page } = {
     ],
     remedy: ['Remove the field, or change the type to one that has it.'],
   },
+  ...expectationPages,
 };

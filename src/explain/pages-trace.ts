@@ -2,6 +2,7 @@
 
 import type { FindingCode } from '#trace/finding.js';
 import type { Page } from './page.js';
+import { vacuityPages } from './pages-check.js';
 
 export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1001: {
@@ -574,4 +575,5 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the document has nothing to do with it, leave its file out of the input.',
     ],
   },
+  ...vacuityPages,
 };

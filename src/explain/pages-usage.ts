@@ -2,6 +2,7 @@
 
 import type { UsageCode } from '#trace/usage-error.js';
 import type { Page } from './page.js';
+import { checkUsagePages } from './pages-check.js';
 
 export const usagePages: { readonly [C in UsageCode]: Page } = {
   K8001: {
@@ -125,6 +126,7 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'Write the source first, then the destination. Quote what the shell might change, such as [ and *.',
     ],
   },
+  ...checkUsagePages,
   K8030: {
     title: 'A block in a page has no end',
     meaning: [

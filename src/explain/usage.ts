@@ -72,6 +72,17 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: [reason],
     help: hint === undefined ? [['k8snet --help shows what there is']] : [[hint]],
   }),
+  K8020: ({ looked }) => ({
+    message: ['no expectation to check'],
+    help: [
+      ...looked.map((place): readonly Phrase[] => [`looked for: ${place}`]),
+      ['write one: ', code('expect: [{from: shop/web, to: cart:8080, is: reachable}]')],
+    ],
+  }),
+  K8021: ({ flags }) => ({
+    message: ['standard input can be read only once: ', rule(flags.join(' and '))],
+    help: [['write one of them to a file']],
+  }),
   K8030: ({ next }) => ({
     message: [
       'this block has no end',

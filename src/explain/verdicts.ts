@@ -19,6 +19,9 @@ const banners: { readonly [W in VerdictWord]: Phrase } = {
   unknown: bad('UNDECIDED'),
 };
 
+/** Every word that a verdict may be. */
+export const verdictWords = Object.keys(banners) as readonly VerdictWord[];
+
 export function banner(word: VerdictWord): Phrase {
   return banners[word];
 }

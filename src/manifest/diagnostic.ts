@@ -72,6 +72,21 @@ export interface DiagnosticFacts {
   K0213: { readonly field: string; readonly count: number; readonly limit: number };
   /** Two fields that exclude each other. */
   K0214: { readonly field: string; readonly value: string; readonly because: string };
+  /** In a file of expectations: a key nobody reads. */
+  K1611: { readonly key: string; readonly allowed: readonly string[]; readonly suggestion?: string };
+  /** In an expectation: a value of another type. */
+  K1612: { readonly key: string; readonly expected: string; readonly found: string };
+  /** An expectation lacks a key that it needs. */
+  K1613: { readonly key: string };
+  /** A word that is none of those a key takes. */
+  K1614: {
+    readonly key: string;
+    readonly value: string;
+    readonly known: readonly string[];
+    readonly suggestion?: string;
+  };
+  /** The lists of `from` and `to` multiply to too many questions. */
+  K1615: { readonly count: number; readonly limit: number };
 }
 export type DiagnosticCode = keyof DiagnosticFacts;
 export type Severity = 'error' | 'warning' | 'note';

@@ -27,8 +27,8 @@ export interface Settings {
 }
 
 /** `expect` and `docs` are read by the commands that use them. */
-const sections = ['manifests', 'cluster', 'expect', 'docs'];
-const sizeLimitBytes = 1024 * 1024;
+export const settingsSections = ['manifests', 'cluster', 'expect', 'docs'];
+export const sizeLimitBytes = 1024 * 1024;
 
 /** The settings file of a folder or of the nearest one above it. */
 export async function findSettingsFile(startFolder: string): Promise<string | undefined> {
@@ -80,7 +80,7 @@ class SettingsReader {
       this.wrongType([], 'a map', value);
       return;
     }
-    for (const key of Object.keys(value)) if (!sections.includes(key)) this.unknownKey([key], sections);
+    for (const key of Object.keys(value)) if (!settingsSections.includes(key)) this.unknownKey([key], settingsSections);
     this.readManifests(value.manifests ?? []);
     const cluster = value.cluster ?? {};
     if (isMap(cluster)) this.readCluster(cluster, known);

@@ -55,13 +55,30 @@ export function journeyDocument({ account, diagnostics }: Answer): JourneyDocume
   };
 }
 
-function sourceText(source: Query['source']): string {
+export function sourceText(source: Query['source']): string {
   if (source.kind === 'pod') return `pod/${refText(source.pod.ref)}`;
   if (source.kind === 'internet') return `internet:${source.address}`;
   return source.kind === 'node' ? `node/${source.node.name}` : source.address;
 }
 
-function pathDocument({ share, endpoint, sourceSeen, verdict, legs }: Path, source: Source): PathDocument {
+function pathDocument(path: Path, source: Source): PathDocument {
+  return {
+    ...pathEndDocument(path),
+    legs: path.legs.map((leg) => ({
+      purpose: leg.purpose,
+      verdict: verdictWord(leg.verdict),
+      hops: leg.hops.map((hop) => hopDocument(hop, source)),
+    })),
+  };
+}
+
+/** A path without the way it took. */
+export function pathEndDocument({
+  share,
+  endpoint,
+  sourceSeen,
+  verdict,
+}: Omit<Path, 'legs' | 'findings'>): Omit<PathDocument, 'legs'> {
   return {
     share: Number(share.toFixed(6)),
     ...(endpoint
@@ -87,11 +104,6 @@ function pathDocument({ share, endpoint, sourceSeen, verdict, legs }: Path, sour
         }
       : {}),
     verdict: verdictWord(verdict),
-    legs: legs.map((leg) => ({
-      purpose: leg.purpose,
-      verdict: verdictWord(leg.verdict),
-      hops: leg.hops.map((hop) => hopDocument(hop, source)),
-    })),
   };
 }
 
@@ -125,7 +137,7 @@ export function diagnosticDocument(diagnostic: Diagnostic): DiagnosticDocument {
   return { code, severity, at, text: plain(message), ...(help ? { help: plain(help) } : {}) };
 }
 
-function findingDocument({ code, severity, at, message, details = [], help }: FindingAccount): FindingDocument {
+export function findingDocument({ code, severity, at, message, details = [], help }: FindingAccount): FindingDocument {
   return {
     code,
     severity,

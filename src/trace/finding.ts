@@ -117,6 +117,16 @@ export interface FindingFacts {
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
+  /** An expectation holds only because something that it names is not there. */
+  K1601: {
+    readonly end: 'from' | 'to';
+    /** As the expectation has it. */
+    readonly text: string;
+    readonly lacks: 'object' | 'name' | 'pods' | 'node' | 'address' | 'family';
+    /** What a trace says about it: an expectation that names this code is not vacuous. */
+    readonly cause: string;
+    readonly nearMisses: readonly string[];
+  };
 }
 export type FindingCode = keyof FindingFacts;
 

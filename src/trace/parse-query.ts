@@ -67,6 +67,21 @@ function clientAddress(typed: string | undefined, text: string): IpAddress {
   throw new UsageError('K8005', { what: 'SOURCE', text, expected: 'internet, or internet:ADDRESS of one host' });
 }
 
+/** Whom SOURCE names: every pod of a workload, where `parseSource` takes one. */
+export function parseSources(text: string, scope: Scope): readonly Source[] {
+  const source = parseSource(text, scope);
+  if (source.kind !== 'pod' || parseAddress(text)) return [source];
+  return findPods(splitReference(text, scope), scope).map((pod) => ({ kind: 'pod', pod }));
+}
+
+/** What DESTINATION names: every pod of a workload, where `parseDestination` takes one. */
+export function parseDestinations(text: string, scope: Scope): readonly Destination[] {
+  const destination = parseDestination(text, scope);
+  if (destination.kind !== 'pod') return [destination];
+  const { host } = splitPort(text, text);
+  return findPods(splitReference(host, scope), scope).map((pod) => ({ ...destination, pod }));
+}
+
 export function parseDestination(text: string, scope: Scope): Destination {
   const url = /^(https?):\/\/([^/?#]+)([/?#].*)?$/i.exec(text);
   if (url) {
@@ -207,7 +222,11 @@ function nearService(name: string, known: readonly string[]): readonly string[] 
   return nearMisses(name, byName.keys()).map((near) => byName.get(near) as string);
 }
 
-export function findPod({ kind, namespace, name }: Reference, scope: Scope): Pod {
+export function findPod(reference: Reference, scope: Scope): Pod {
+  return preferred(findPods(reference, scope), reference.name);
+}
+
+function findPods({ kind, namespace, name }: Reference, scope: Scope): readonly Pod[] {
   const { cluster } = scope;
   const tried = namespace === undefined ? ['default', undefined] : [namespace];
   for (const where of tried) {
@@ -215,7 +234,7 @@ export function findPod({ kind, namespace, name }: Reference, scope: Scope): Pod
     if (groups.size > 1)
       throw new UsageError('K8002', { what: 'objects', name, candidates: [...groups.keys()].slice(0, 10) });
     const [pods] = groups.values();
-    if (pods) return preferred(pods, name);
+    if (pods) return pods;
   }
   const known = new Map<string, string>();
   for (const pod of cluster.pods) {
@@ -258,6 +277,11 @@ function podGroups({ kind, namespace, name }: Reference, cluster: Cluster): Read
     groups.set(label, [...(groups.get(label) ?? []), pod]);
   }
   return groups;
+}
+
+/** The pods that a name alone stands for: a pod, or all of a workload. */
+export function podsNamed(text: string, scope: Scope): readonly Pod[] {
+  return findPods(splitReference(text, scope), scope);
 }
 
 /** One that runs and is ready, if there is one. */

@@ -28,6 +28,10 @@ export interface UsageFacts {
   K8011: { readonly topic: string; readonly nearMisses: readonly string[] };
   /** Flags or arguments that the command does not take; the parser's own reason. */
   K8012: { readonly reason: string; readonly hint?: string };
+  /** No expectation to check. */
+  K8020: { readonly looked: readonly string[] };
+  /** Manifests and expectations cannot both come from standard input. */
+  K8021: { readonly flags: readonly string[] };
   /** In a page: a block without an end; the line of the opening marker that was met instead. */
   K8030: { readonly next?: number };
   /** In a page: a closing marker that closes nothing. */

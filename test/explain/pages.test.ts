@@ -23,7 +23,7 @@ const verdicts = Object.keys(verdictPages);
 const entries: readonly (readonly [string, Page])[] = Object.entries(pages);
 
 /** Commands a page may tell people to type. */
-const commands = ['trace', 'show', 'resolve', 'explain', 'list', 'docs'];
+const commands = ['trace', 'check', 'show', 'resolve', 'explain', 'list', 'docs'];
 
 describe('pages', () => {
   test('stand for every code and verdict, codes first, and for nothing else', () => {
@@ -76,7 +76,7 @@ describe('pages', () => {
 });
 
 /** Planned, or not about a cluster: no page should send people there. */
-const otherCommands = ['check', 'matrix', 'diff', 'lint', 'completion'];
+const otherCommands = ['matrix', 'diff', 'lint', 'completion'];
 
 /** As the commands define them. */
 function knownFlags(): ReadonlySet<string> {
@@ -163,6 +163,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
+  K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
 };
 
 for (const code of Object.keys(samples) as FindingCode[]) {

@@ -52,6 +52,20 @@ const samples: { [C in DiagnosticCode]: readonly DiagnosticFacts[C][] } = {
   K0214: [
     { field: 'spec.ports[0].nodePort', value: '30080', because: 'a Service of type ClusterIP has no node ports' },
   ],
+  K1611: [
+    { key: 'form', allowed: ['from', 'to', 'is'], suggestion: 'from' },
+    { key: 'weather', allowed: ['expect'] },
+  ],
+  K1612: [
+    { key: 'expect[0].from', expected: 'a text', found: 'number' },
+    { key: '', expected: 'a list of expectations', found: 'string' },
+  ],
+  K1613: [{ key: 'is' }, { key: 'expect' }],
+  K1614: [
+    { key: 'is', value: 'reachabel', known: ['reachable', 'blocked'], suggestion: 'reachable' },
+    { key: 'family', value: '5', known: ['4', '6'] },
+  ],
+  K1615: [{ count: 1_000_000, limit: 10_000 }],
 };
 
 for (const code of Object.keys(samples) as DiagnosticCode[]) {
