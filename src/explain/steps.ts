@@ -172,11 +172,15 @@ function translated({
       : `endpoint ${choice.index} of ${choice.of}`
     : 'an endpoint';
   const share = choice && choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
+  const sticky =
+    choice?.stickySeconds !== undefined && choice.of > 1
+      ? [weak(`; a client keeps it for ${durationText(choice.stickySeconds)}`)]
+      : [];
   return {
     topic: 'nat',
     says: [`DNAT to ${which} of `, origin.object ? named(origin.object) : origin.component],
     shows,
-    detail: [...trailText(trail), ...share],
+    detail: [...trailText(trail), ...share, ...sticky],
     ...at,
   };
 }
@@ -231,6 +235,11 @@ const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>[
 /** The last chains of the trail: those before only lead there. */
 function trailText(trail: readonly string[]): readonly Phrase[] {
   return trail.slice(-3).flatMap((name, index) => (index === 0 ? [rule(name)] : [' → ', rule(name)]));
+}
+
+function durationText(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
 function hex(mark: number): string {

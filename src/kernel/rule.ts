@@ -38,11 +38,19 @@ export interface Match {
   readonly states?: Negatable<readonly ConnectionState[]>;
   /** `statistic --mode random`: holds for this share of the packets that get here. */
   readonly probability?: number;
+  readonly recent?: Recent;
   readonly comment?: string;
 }
 
+/** `recent`: a list of sources. `set` notes the packet's and holds; `rcheck` holds for those noted so lately. */
+export type Recent = { readonly list: string } & (
+  | { readonly action: 'set' }
+  | { readonly action: 'rcheck'; readonly seconds: number }
+);
+
 export type Target =
-  | { readonly kind: 'accept' | 'drop' | 'return' }
+  /** `none`: the rule only counts, or only carries a comment. */
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port: number; readonly choice?: Choice }
@@ -54,6 +62,8 @@ export type Target =
 export interface Choice {
   readonly index: number;
   readonly of: number;
+  /** How long the later connections of a client get the same one. */
+  readonly stickySeconds?: number;
 }
 
 export interface Rule {
@@ -79,6 +89,8 @@ export interface BaseChain extends Chain {
   readonly table: TableName;
   readonly hook: Hook;
   readonly policy: 'accept' | 'drop';
+  /** Chains of its table that are written whether or not a rule calls them. */
+  readonly beside: readonly Chain[];
 }
 
 /** netfilter priorities of the iptables tables: nat stands at -100 for destinations and at 100 for sources. */
@@ -90,6 +102,7 @@ export function priorityOf(chain: BaseChain): number {
 export const acceptPacket: Target = { kind: 'accept' };
 export const dropPacket: Target = { kind: 'drop' };
 export const returnToCaller: Target = { kind: 'return' };
+export const noTarget: Target = { kind: 'none' };
 
 export function jump(chain: Chain): Target {
   return { kind: 'jump', name: chain.name, chain: () => chain };

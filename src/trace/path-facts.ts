@@ -20,7 +20,7 @@ export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEnd
   const translated = steps.findLast((step) => step.kind === 'translated' && step.field === 'destination');
   const tuple = end ?? left ?? (translated?.kind === 'translated' ? translated.after : undefined);
   if (!tuple) return undefined;
-  const [choice = { index: 1, of: 1 }] = choices;
+  const [{ index, of } = { index: 1, of: 1 }] = choices;
   const last = request.hops[request.hops.length - 1]?.place;
   const pod =
     cluster.podByAddress(tuple.destination) ??
@@ -31,7 +31,8 @@ export function endpointOf(cluster: Cluster, [request]: readonly Leg[]): PathEnd
     port: tuple.destinationPort,
     ...(pod ? { pod } : {}),
     ...(node ? { node } : {}),
-    ...choice,
+    index,
+    of,
   };
 }
 
