@@ -77,6 +77,7 @@ function gatewayAddresses({ node }: NodeView): readonly InterfaceAddress[] {
   });
 }
 
-function blockOf(address: IpAddress, { node }: NodeView): Cidr {
+/** The block of the node that an address of one of its pods is in. */
+export function blockOf(address: IpAddress, { node }: NodeView): Cidr {
   return node.podCidrs.find((block) => contains(block, address)) ?? hostCidr(address);
 }

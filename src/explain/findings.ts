@@ -188,9 +188,11 @@ export const findingWords: Words = {
   }),
   K1401: ({ tuple, node }) => ({
     message: [
-      'whether a process on ',
+      'no pod of the input has ',
+      address(socketText(tuple.destination, tuple.destinationPort)),
+      `/${tuple.protocol}, by hostNetwork or hostPort; a program of `,
       object(node),
-      ` listens on port ${tuple.destinationPort}/${tuple.protocol} is not in any manifest`,
+      ' itself may listen there',
     ],
     help: [`look on the node: ss -ln${tuple.protocol === 'UDP' ? 'u' : 't'}p 'sport = :${tuple.destinationPort}'`],
   }),

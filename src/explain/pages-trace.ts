@@ -347,7 +347,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [
-      'The packet arrives at a node, at a port of the node itself. Manifests tell which ports pods on the host network declare; k8snet also knows the default ports of kubelet (10250), kube-proxy (10256) and the API server (6443, on control-plane nodes).',
+      'The packet arrives at a node, at a port of the node itself. Manifests tell which ports pods on the host network declare, and which a hostPort or a node port leads to a pod; k8snet also knows the default ports of kubelet (10250), kube-proxy (10256) and the API server (6443, on control-plane nodes).',
       'This port is none of those. sshd, a node exporter from a package, or nothing at all may be there, so k8snet does not decide.',
       'If nobody listens, Linux answers with a reset and the client is refused at once, unless a firewall drops the packet first.',
     ],
@@ -356,7 +356,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       "    ss -lntp 'sport = :22'",
       'See what k8snet knows to listen there:',
       '    k8snet show node worker-1 -f cluster.yaml --sockets',
-      'If a pod with hostNetwork: true listens, declare the port in its containers.',
+      'If a pod with hostNetwork: true listens, declare the port in its containers. If a hostPort was meant, check its number, its hostIP, and the node the pod is on.',
       'If a node port was meant, check its number: kubectl get services -A',
     ],
   },

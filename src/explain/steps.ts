@@ -166,19 +166,25 @@ function translated({
       ...at,
     };
   }
-  const which = choice
-    ? choice.of === 1
-      ? 'the only endpoint'
-      : `endpoint ${choice.index} of ${choice.of}`
-    : 'an endpoint';
-  const share = choice && choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
+  const target = origin.object ? named(origin.object) : origin.component;
+  if (!choice) {
+    return {
+      topic: 'nat',
+      says: [`DNAT for hostPort ${before.destinationPort} of `, target],
+      shows,
+      detail: trailText(trail),
+      ...at,
+    };
+  }
+  const which = choice.of === 1 ? 'the only endpoint' : `endpoint ${choice.index} of ${choice.of}`;
+  const share = choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
   const sticky =
-    choice?.stickySeconds !== undefined && choice.of > 1
+    choice.stickySeconds !== undefined && choice.of > 1
       ? [weak(`; a client keeps it for ${durationText(choice.stickySeconds)}`)]
       : [];
   return {
     topic: 'nat',
-    says: [`DNAT to ${which} of `, origin.object ? named(origin.object) : origin.component],
+    says: [`DNAT to ${which} of `, target],
     shows,
     detail: [...trailText(trail), ...share, ...sticky],
     ...at,

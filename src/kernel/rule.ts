@@ -31,6 +31,8 @@ export interface Match {
   readonly protocol?: Protocol;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** `multiport`: one of them. */
+  readonly destinationPorts?: readonly number[];
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;

@@ -59,6 +59,7 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
   return (
     (match.protocol === undefined || match.protocol === tuple.protocol) &&
     (match.destinationPort === undefined || match.destinationPort === tuple.destinationPort) &&
+    (match.destinationPorts?.includes(tuple.destinationPort) ?? true) &&
     (match.sourcePort === undefined || match.sourcePort === tuple.sourcePort) &&
     holds(match.destination, (cidr) => contains(cidr, tuple.destination)) &&
     holds(match.source, (cidr) => contains(cidr, tuple.source)) &&

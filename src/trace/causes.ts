@@ -5,12 +5,12 @@ import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Hop, Missing, Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
-import { podField } from './pod-field.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
   const { verdict, query } = ended;

@@ -2,10 +2,10 @@
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
+import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Leg } from './journey.js';
-import { podField } from './pod-field.js';
 import { policyReach } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {

@@ -24,9 +24,11 @@ const extensions: Options = {
   destination: nothing,
   inputDevice: nothing,
   outputDevice: nothing,
-  protocol: (match) => ((match.sourcePort ?? match.destinationPort) === undefined ? transport(match) : undefined),
+  protocol: (match) =>
+    (match.sourcePort ?? match.destinationPort ?? match.destinationPorts) === undefined ? transport(match) : undefined,
   sourcePort: (match) => (match.destinationPort === undefined ? transport(match) : undefined),
   destinationPort: transport,
+  destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
   comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
