@@ -10,7 +10,7 @@ import { Fabric } from '#fabric/fabric.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { type Loaded, load } from '#manifest/load.js';
 import { findSettingsFile, readSettings, type Settings } from '#manifest/settings.js';
-import { UsageError } from '#trace/usage-error.js';
+import { UsageError, type UsageFacts } from '#trace/usage-error.js';
 import { nearMisses } from '#wire/near-miss.js';
 import { clusterKeys, readOverrides } from './cluster-flags.js';
 import { watchLoading } from './progress.js';
@@ -35,7 +35,11 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   const request = { paths, recursive: flags.recursive ?? settings !== undefined, stdin: readStdin };
   const loaded = await load(request, progress.update).finally(progress.end);
   if (loaded.documents === 0 && loaded.diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new UnreadableInput(loaded.diagnostics, paths);
+    throw new UnreadableInput(loaded.diagnostics, paths.map(inputName), 'unreadable');
+  }
+  if (loaded.documents > 0 && !holdsObjects(loaded)) {
+    const isBroken = loaded.diagnostics.some(({ severity }) => severity === 'error');
+    throw new UnreadableInput(loaded.diagnostics, paths.map(inputName), isBroken ? 'unreadable' : 'no-objects');
   }
   if (from === pipeName && loaded.documents === 0) throw new UsageError('K8007', { looked });
   const values = Object.entries(settings?.cluster ?? {}).map(([key, { value }]) => [key, value] as const);
@@ -52,12 +56,16 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   };
 }
 
-/** Nothing at all could be read: the remarks say why, and no answer can follow. */
+function holdsObjects({ objects, otherKinds }: Loaded): boolean {
+  return otherKinds.size > 0 || Object.values(objects).some((list) => list.length > 0);
+}
+
+/** There is nothing to look at: the remarks say why, and no answer can follow. */
 export class UnreadableInput extends UsageError<'K8008'> {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[], named: readonly string[]) {
-    super('K8008', { named });
+  constructor(diagnostics: readonly Diagnostic[], named: readonly string[], because: UsageFacts['K8008']['because']) {
+    super('K8008', { named, because });
     this.diagnostics = diagnostics;
   }
 }

@@ -7,6 +7,8 @@ export interface UsageFacts {
     readonly name: string;
     readonly nearMisses: readonly string[];
     readonly searched?: string;
+    /** What there is, for a name that comes near none of it. */
+    readonly known?: readonly string[];
   };
   /** Several objects of that name. */
   K8002: { readonly what: string; readonly name: string; readonly candidates: readonly string[] };
@@ -20,8 +22,8 @@ export interface UsageFacts {
   K8006: { readonly flag: string; readonly value: string; readonly choices: readonly string[] };
   /** No cluster to look at. */
   K8007: { readonly looked: readonly string[] };
-  /** Nothing could be read from what was named. */
-  K8008: { readonly named: readonly string[] };
+  /** What was named holds nothing that could be read, or no Kubernetes object. */
+  K8008: { readonly named: readonly string[]; readonly because: 'unreadable' | 'no-objects' };
   /** Understood, but not modelled yet. */
   K8009: { readonly what: string };
   /** The wanted endpoint is none of those the traffic can reach. */
