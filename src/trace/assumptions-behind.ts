@@ -1,4 +1,5 @@
-// Which assumptions an answer rests on: those of the objects its paths touch, and the addresses that stand for others.
+// Which assumptions an answer rests on: those of the objects its paths touch, the settings of the parts it went through,
+// and the addresses that stand for others.
 
 import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
@@ -30,9 +31,40 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
     for (const service of cluster.servicesByAddress(address)) services.add(service);
   }
   if (query.destination.kind === 'service') services.add(query.destination.service);
-  const known = cluster.assumptionsOf({ pods, nodes, services });
-  const isChosen = fabric.podNetwork.evidence !== 'assumed';
-  return [...known.filter(({ subject }) => !(isChosen && subject === 'pod-network')), ...uniqueByFlag(outside)];
+  const behind = settingsBehind(paths, services.size > 0 ? 'some' : 'none');
+  if (fabric.podNetwork.evidence !== 'assumed') behind.delete('pod-network');
+  const known = cluster
+    .assumptionsOf({ pods, nodes, services })
+    .filter(({ subject }) => behind.has(subject) || !(settingSubjects as readonly string[]).includes(subject));
+  return [...known, ...uniqueByFlag(outside)];
+}
+
+const networkSubjects = ['pod-network', 'proxy-mode', 'node-device', 'pod-cidr', 'service-cidr', 'nodes'] as const;
+const resolverSubjects = ['cluster-domain', 'dns-address'] as const;
+/** What is assumed of the cluster as a whole. */
+const settingSubjects = ['platform', 'bridge-netfilter', ...networkSubjects, ...resolverSubjects] as const;
+
+/** By where the paths led: a node's netns is furnished from most settings, a name is resolved by two. */
+function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<Assumption['subject']> {
+  const behind = new Set<Assumption['subject']>(services === 'some' ? ['service-cidr'] : []);
+  const add = (subjects: readonly Assumption['subject'][]) => {
+    for (const subject of subjects) behind.add(subject);
+  };
+  for (const { legs, verdict } of paths) {
+    // Nothing was sent: no node takes the pod, or the ends have no family in common.
+    if (verdict.kind === 'not-running') add(['nodes']);
+    const isUnpaired = verdict.kind === 'unknown' && verdict.missing.kind === 'address-family';
+    if (verdict.kind === 'no-family' || isUnpaired) add(['pod-cidr', 'service-cidr']);
+    for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
+      if (place.kind === 'node') add(networkSubjects);
+      if (steps.some((step) => step.kind === 'resolved' && step.resolution.by !== 'hosts-file')) add(resolverSubjects);
+      const isFromPort = steps.some((step) => step.kind === 'arrived' && step.bridge !== undefined);
+      if (isFromPort && steps.some(({ kind }) => kind === 'bridged')) add(['bridge-netfilter']);
+    }
+  }
+  // The platform gives the defaults of all the others.
+  if (behind.size > 0) add(['platform']);
+  return behind;
 }
 
 function outsideAssumption(name: string, address: IpAddress): Assumption {
