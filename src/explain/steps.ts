@@ -48,7 +48,11 @@ const words: Words = {
     topic: 'resolver',
     says: [address(chosen), ' stands for its address, which no manifest knows (--resolve)'],
   }),
-  sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends a packet'], shows: pair(tuple) }),
+  sent: ({ tuple, purpose }) => ({
+    topic: tuple.protocol,
+    says: [purpose === 'request' ? 'sends a packet' : 'answers'],
+    shows: pair(tuple),
+  }),
   arrived: ({ device: name, bridge, origin }) => ({
     topic: bridge ?? name,
     says:
@@ -125,6 +129,15 @@ const words: Words = {
   'left-cluster': ({ tuple }) => ({
     topic: 'network',
     says: [good('leaves the cluster'), '; the far side sees ', address(tuple.source)],
+    shows: pair(tuple),
+  }),
+  reset: ({ tuple }) => ({
+    topic: 'socket',
+    says: [
+      bad(tuple.protocol === 'TCP' ? 'reset' : 'refused'),
+      ' by the client: it never asked ',
+      address(socketText(tuple.source, tuple.sourcePort)),
+    ],
     shows: pair(tuple),
   }),
   lost: ({ tuple, range }) => ({

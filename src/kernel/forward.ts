@@ -192,10 +192,10 @@ function routeOut(passage: Passage, skb: Skb): { device: string; nextHop: IpAddr
 
 function recordRoute(passage: Passage, skb: Skb): void {
   const destination = destinationOf(skb);
-  const own = passage.netns.deviceOf(destination);
+  // What goes to an address of this netns comes back in by `lo`, and is found to be local there.
+  if (passage.netns.deviceOf(destination)) return;
   const route = passage.netns.route(destination);
-  if (own) passage.record({ kind: 'local', destination, device: own.name });
-  else if (route) passage.record({ kind: 'routed', route, destination });
+  if (route) passage.record({ kind: 'routed', route, destination });
 }
 
 function stopped(passage: Passage, skb: Skb, verdict: Stop): Departure {

@@ -67,6 +67,7 @@ const facts: Facts = {
   crossed: ({ kind, from, to, routed }) => ({ kind, from: from.name, to: to.name, routed }),
   'left-cluster': ({ kind, tuple }) => ({ kind, tuple }),
   lost: ({ kind, tuple, range }) => ({ kind, tuple, range }),
+  reset: ({ kind, tuple }) => ({ kind, tuple }),
 };
 
 function stopFacts(verdict: Stop) {

@@ -110,8 +110,8 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
     if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
       const { text } = query.destination;
       const verdict: Verdict = best
-        ? { kind: 'unknown', missing: { kind: 'address-family', destination: text } }
-        : { kind: 'no-family', destination: text };
+        ? { kind: 'unknown', missing: { kind: 'address-family', destination: text, family: familyOf(best.address) } }
+        : { kind: 'no-family', destination: text, ...(query.family ? { family: query.family } : {}) };
       return { verdict, steps: target.steps };
     }
     // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.

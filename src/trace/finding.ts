@@ -4,7 +4,7 @@
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { StringMap } from '#manifest/objects.js';
-import type { IpAddress } from '#wire/address.js';
+import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
 
@@ -59,7 +59,13 @@ export interface FindingFacts {
   /** The source pod runs nowhere. */
   K1305: { readonly pod: Pod; readonly failure: PlacementFailure | undefined };
   /** Larger than the device's MTU. */
-  K1306: { readonly device: string; readonly sizeBytes: number; readonly mtuBytes: number };
+  K1306: {
+    readonly device: string;
+    readonly sizeBytes: number;
+    readonly mtuBytes: number;
+    /** Whose device it is. */
+    readonly of: 'sender' | 'way';
+  };
   /** Still on its way after more hops than any path has. */
   K1307: { readonly hops: number };
   /** A netfilter rule drops or rejects it, none of the above. */
@@ -67,7 +73,7 @@ export interface FindingFacts {
   /** The answer reaches the sender from another address than it asked. */
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
-  K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
+  K1310: { readonly destination: string; readonly lacking: 'source' | 'destination'; readonly family?: Family };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
