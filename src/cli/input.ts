@@ -2,8 +2,9 @@
 
 import { fstatSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Cluster } from '#cluster/inventory.js';
+import type { Cluster, Overrides } from '#cluster/inventory.js';
 import { type UnusedOverride, unusedOverrides } from '#control-plane/field-overrides.js';
+import { type PinnedPods, pinnedElsewhere } from '#control-plane/pinned-pods.js';
 import { settle } from '#control-plane/settle.js';
 import type { Source } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
@@ -12,6 +13,7 @@ import { type Loaded, load } from '#manifest/load.js';
 import { findSettingsFile, readSettings, type Settings } from '#manifest/settings.js';
 import { UsageError, type UsageFacts } from '#trace/usage-error.js';
 import { nearMisses } from '#wire/near-miss.js';
+import { refText } from '#wire/object-ref.js';
 import { clusterKeys, readOverrides } from './cluster-flags.js';
 import { watchLoading } from './progress.js';
 
@@ -47,6 +49,8 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   const cluster = settle(loaded.objects, overrides);
   const [unused] = unusedOverrides(cluster, overrides);
   if (unused) throw overrideError(unused);
+  const pinned = pinnedElsewhere(cluster, overrides);
+  if (pinned) throw pinnedError(pinned, overrides);
   return {
     cluster,
     fabric: new Fabric(cluster),
@@ -82,6 +86,15 @@ function overrideError({ object, field, value, because, choices }: UnusedOverrid
         text: value,
         expected: 'an address, a node, true or false, as the field needs',
       });
+}
+
+function pinnedError({ nodes, pods }: PinnedPods, overrides: Overrides): UsageError {
+  return new UsageError('K8006', {
+    flag: '--nodes',
+    value: [overrides.nodes].flat().join(),
+    choices: [nodes.join()],
+    pinned: pods.slice(0, 10).map(({ ref, nodeName = '' }) => ({ pod: refText(ref), node: nodeName })),
+  });
 }
 
 export function sourceOf(loaded: Loaded): Source {

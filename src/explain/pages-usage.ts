@@ -62,7 +62,10 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
   },
   K8006: {
     title: 'The flag does not take this value',
-    meaning: ['The flag takes one of a few words or fields, and this is none of them. The message lists them all.'],
+    meaning: [
+      'The flag takes one of a few words or fields, and this is none of them. The message lists them all.',
+      '--nodes cannot leave out a node that pods of the input are bound to: the message names them.',
+    ],
     remedy: [
       'Use one of the words that are listed, in that spelling.',
       'The same words stand in the help:',

@@ -41,9 +41,14 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: text === '' ? [`nothing is given for ${what}`] : [object(text), ` does not read as ${what}`],
     help: [[`expected: ${expected}`]],
   }),
-  K8006: ({ flag, value, choices }) => ({
+  K8006: ({ flag, value, choices, pinned = [] }) => ({
     message: [rule(flag), ' does not take ', object(value)],
-    help: [[`it takes: ${listed(choices, 20)}`]],
+    help: [
+      ...pinned
+        .slice(0, 3)
+        .map(({ pod, node }) => ['pod ', object(pod), ' of the input is bound to node ', object(node)]),
+      [`it takes: ${listed(choices, 20)}`],
+    ],
   }),
   K8007: ({ looked }) => ({
     message: ['no cluster to look at'],

@@ -19,7 +19,13 @@ export interface UsageFacts {
   /** Text that cannot be read as what it stands for. */
   K8005: { readonly what: string; readonly text: string; readonly expected: string };
   /** A flag's value that is not one of its choices. */
-  K8006: { readonly flag: string; readonly value: string; readonly choices: readonly string[] };
+  K8006: {
+    readonly flag: string;
+    readonly value: string;
+    readonly choices: readonly string[];
+    /** Pods that the input binds to nodes which the value leaves out. */
+    readonly pinned?: readonly { readonly pod: string; readonly node: string }[];
+  };
   /** No cluster to look at. */
   K8007: { readonly looked: readonly string[] };
   /** What was named holds nothing that could be read, or no Kubernetes object. */
