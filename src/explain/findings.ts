@@ -128,7 +128,7 @@ export const findingWords: Words = {
     help: ['see what it does route: ', rule(`k8snet show ${at} --routes`)],
   }),
   K1302: ({ destination, at }) => ({
-    message: [object(at), ' has nobody with the address ', address(destination), ': no pod owns it'],
+    message: ['nobody on the link of ', object(at), ' has the address ', address(destination), ': no pod owns it'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
   K1303: ({ tuple, range }) => ({

@@ -213,7 +213,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1302: {
     title: 'Nobody has this address',
     meaning: [
-      "The packet reached the network that the address belongs to, usually the bridge of a node. That node's block contains the address, but no pod of the input has it.",
+      "The network that the address belongs to is the next one, usually the bridge of a node. That node's block contains the address, but no pod of the input has it. A pod of that node finds out by itself, and its packet does not even leave it.",
       'Linux asks for the owner by ARP (IPv6: neighbour discovery), and nobody answers. The client typically gets "No route to host" after a few seconds.',
       'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
     ],

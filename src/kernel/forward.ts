@@ -146,6 +146,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
     }
     case 'veth':
     case 'physical':
+      if (link.kind === 'veth' && link.hasNeighbour?.(nextHop) === false) return noNeighbour(passage, skb, nextHop);
       passage.record({ kind: 'transmitted', device: device.name, nextHop });
       return { kind: 'left', packet, device, nextHop };
     case 'bridge': {

@@ -4,7 +4,7 @@
 import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import type { IpAddress } from '#wire/address.js';
-import type { Path } from './journey.js';
+import type { Path, Step } from './journey.js';
 import type { Query } from './query.js';
 
 export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[]): readonly Assumption[] {
@@ -16,7 +16,11 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
   for (const { legs, endpoint, findings } of paths) {
     if (endpoint?.pod) pods.add(endpoint.pod);
     for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
-      if (place.kind === 'pod') pods.add(place.pod);
+      if (place.kind === 'pod') {
+        pods.add(place.pod);
+        const node = isRouted(steps) ? cluster.node(place.pod.nodeName ?? '') : undefined;
+        if (node) nodes.add(node);
+      }
       if (place.kind === 'node') nodes.add(place.node);
       for (const step of steps) {
         if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
@@ -56,7 +60,7 @@ function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<
     const isUnpaired = verdict.kind === 'unknown' && verdict.missing.kind === 'address-family';
     if (verdict.kind === 'no-family' || isUnpaired) add(['pod-cidr', 'service-cidr']);
     for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
-      if (place.kind === 'node') add(networkSubjects);
+      if (place.kind === 'node' || isRouted(steps)) add(networkSubjects);
       if (steps.some((step) => step.kind === 'resolved' && step.resolution.by !== 'hosts-file')) add(resolverSubjects);
       const isFromPort = steps.some((step) => step.kind === 'arrived' && step.bridge !== undefined);
       if (isFromPort && steps.some(({ kind }) => kind === 'bridged')) add(['bridge-netfilter']);
@@ -65,6 +69,11 @@ function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<
   // The platform gives the defaults of all the others.
   if (behind.size > 0) add(['platform']);
   return behind;
+}
+
+/** Its routes come from the pod network, and from the blocks of its node. */
+function isRouted(steps: readonly Step[]): boolean {
+  return steps.some(({ kind }) => kind === 'routed');
 }
 
 function outsideAssumption(name: string, address: IpAddress): Assumption {
