@@ -267,6 +267,19 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  K1411: ({ pod, container, port, declared }) => ({
+    message: [
+      'the readiness probe of container ',
+      object(container),
+      ' in ',
+      podNamed(pod),
+      typeof port === 'string'
+        ? ` asks port ${port}, which it does not name: the pod never gets ready, and no Service sends to it`
+        : ` asks port ${port}, which it does not declare`,
+    ],
+    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    help: [typeof port === 'string' ? 'name a port of that container' : 'check the number; if it is right, declare it'],
+  }),
   K1409: ({ service, pods }) => ({
     message: [
       `${counted(pods.length, 'pod')} of `,

@@ -474,6 +474,23 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    kubectl -n shop get endpointslices -l kubernetes.io/service-name=cart -o yaml',
     ],
   },
+  K1411: {
+    title: 'The readiness probe asks a port that the container does not declare',
+    meaning: [
+      'A pod gets traffic from Services once its readiness probes succeed. The probe of this container asks a port that is not among its ports. The input has no status for the pod, so k8snet takes it to be ready.',
+      'A number may be right all the same: the list of ports opens and closes nothing. But often it was forgotten when the port of the program changed, and then the pod never gets ready.',
+      'A name is looked up among the ports of that container alone. If none has it, the probe cannot succeed.',
+    ],
+    remedy: [
+      'Compare the port of the probe with that of the program:',
+      '    kubectl -n shop describe pod cart-5d2c9',
+      'Name the port once, and use the name in the probe:',
+      '    ports: [{name: http, containerPort: 8080}]',
+      '    readinessProbe: {httpGet: {path: /healthz, port: http}}',
+      'To see what a client gets while the pod is not ready:',
+      '    k8snet trace -f cluster.yaml --set pod/shop/cart-5d2c9:ready=false shop/web cart:8080',
+    ],
+  },
   K1410: {
     title: 'The missing object may be in a document that was not read',
     meaning: [

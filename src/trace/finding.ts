@@ -108,6 +108,13 @@ export interface FindingFacts {
   K1408: { readonly service: Service; readonly target: string };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
+  /** A readiness probe asks a port that the container does not declare. */
+  K1411: {
+    readonly pod: Pod;
+    readonly container: string;
+    readonly port: number | string;
+    readonly declared: readonly string[];
+  };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
 }

@@ -144,6 +144,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
+  K1411: { pod, container: 'cart', port: 8081, declared: ['8080 (http)'] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
 };
 
