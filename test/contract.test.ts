@@ -8,7 +8,8 @@ import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { PodNetwork } from '#cni/pod-network.js';
 import { settle } from '#control-plane/settle.js';
-import { Fabric } from '#fabric/fabric.js';
+import { tell } from '#explain/account.js';
+import { Fabric, type Plugins } from '#fabric/fabric.js';
 import { nodeCard } from '#fabric/node-network.js';
 import { load, render, trace } from '#index.js';
 import type { Device } from '#kernel/device.js';
@@ -17,10 +18,13 @@ import { type Route, routeTable } from '#kernel/route.js';
 import { acceptPacket, chainOf, jump, type Rule } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import { kinds } from '#manifest/kinds/index.js';
+import type { Render } from '#output/format.js';
 import { formats } from '#output/index.js';
 import { platforms } from '#platform/index.js';
 import { proxyModes } from '#proxy/index.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
+import { traceJourney } from '#trace/journey-of.js';
+import { parseDestination, parseSource } from '#trace/parse-query.js';
 import { hostCidr, parseCidr } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { loadFiles, loadText } from './manifest/loading.js';
@@ -148,12 +152,33 @@ for (const [what, given] of Object.entries(families)) {
           true,
         );
         checkCabling(cluster, fromPlugins(cluster, { network, mode }));
-        const isRegistered = Object.hasOwn(podNetworks, network.name) && Object.hasOwn(proxyModes, mode.name);
-        if (isRegistered) checkCabling(cluster, fromFabric(new Fabric(cluster)));
+        checkCabling(cluster, fromFabric(new Fabric(cluster, pluginsWith(network, mode))));
       });
     }
   }
 }
+
+test('a made-up network, proxy mode and format need nothing elsewhere', async () => {
+  const { objects } = await loadFiles({ 'shop.yaml': yaml });
+  const cluster = settle(objects, { ...oneFamily, podNetwork: overlay.name, proxyMode: noProxy.name });
+  const fabric = new Fabric(cluster, pluginsWith(overlay, noProxy));
+  const [asker, ...others] = cluster.pods.filter(({ namespace }) => namespace === 'shop');
+  // Nobody wrote a route between the nodes.
+  const asked = others.find(({ nodeName }) => nodeName === asker?.nodeName);
+  const query = {
+    source: parseSource(refText(asker!.ref), { cluster }),
+    destination: parseDestination(`${asked!.addresses[0]}:8080`, { cluster }),
+  };
+  const journey = traceJourney(fabric, query, { endpoints: 'all', reply: true, unreadable: [] });
+  assert.equal(journey.verdict, 'delivered');
+  const source = { locate: () => undefined, excerpt: () => undefined };
+  const account = tell(journey, { source, depth: 'all', fabric, from: 'shop.yaml', judgement: 'usual' });
+  const shout: Render = ({ account: { banner, setting } }) => `${banner} ${setting.join(' ')}\n`.toUpperCase();
+  for (const [name, format] of Object.entries<Render>({ ...formats, shout })) {
+    const text = await format({ account, diagnostics: [] }, { width: 100, colorLevel: 0, verbose: true });
+    assert.match(text, name === 'shout' ? /POINT TO POINT NO KUBE-PROXY/ : /point.to.point/, name);
+  }
+});
 
 test('every format prints every kind of end, the same each time', async () => {
   const questions = {
@@ -224,6 +249,13 @@ function fromPlugins(cluster: Cluster, { network, mode }: { network: PodNetwork;
       }),
     ];
   });
+}
+
+function pluginsWith(network: PodNetwork, mode: ProxyMode): Plugins {
+  return {
+    podNetworks: { ...podNetworks, [network.name]: network },
+    proxyModes: { ...proxyModes, [mode.name]: mode },
+  };
 }
 
 function fromFabric(fabric: Fabric): readonly Cabled[] {

@@ -10,6 +10,7 @@ import type {
   StringMap,
 } from '#manifest/objects.js';
 import { addressFrom, type IpAddress, numberOf } from '#wire/address.js';
+import { service } from './control-plane/builder.js';
 
 export interface Size {
   readonly nodes: number;
@@ -89,25 +90,14 @@ function makePod(index: number, { podsPerNode, services }: { podsPerNode: number
 }
 
 function makeService(index: number): ServiceObject {
-  return {
-    ...meta('Service', serviceName(index), namespaceOf(index)),
-    kind: 'Service',
-    type: 'ClusterIP',
-    selector: { app: serviceName(index) },
+  const name = serviceName(index);
+  return service(`${namespaceOf(index)}/${name}`, {
+    ...meta('Service', name, namespaceOf(index)),
+    selector: { app: name },
     ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort: 'http' }],
-    headless: false,
     clusterIPs: [at('10.96.0.0', index + 100)],
     ipFamilies: [4],
-    externalIPs: [],
-    loadBalancerSourceRanges: [],
-    allocateLoadBalancerNodePorts: true,
-    loadBalancerIngress: [],
-    externalTrafficPolicy: 'Cluster',
-    internalTrafficPolicy: 'Cluster',
-    sessionAffinity: 'None',
-    sessionAffinityTimeoutSeconds: 10800,
-    publishNotReadyAddresses: false,
-  };
+  });
 }
 
 function makeSlice(index: number, pods: readonly PodObject[]): EndpointsObject {

@@ -2,16 +2,18 @@
 
 import { fstatSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Cluster } from '#cluster/inventory.js';
+import type { Cluster, Overrides } from '#cluster/inventory.js';
 import { type UnusedOverride, unusedOverrides } from '#control-plane/field-overrides.js';
+import { type PinnedPods, pinnedElsewhere } from '#control-plane/pinned-pods.js';
 import { settle } from '#control-plane/settle.js';
 import type { Source } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { type Loaded, load } from '#manifest/load.js';
 import { findSettingsFile, readSettings, type Settings } from '#manifest/settings.js';
-import { UsageError } from '#trace/usage-error.js';
+import { UsageError, type UsageFacts } from '#trace/usage-error.js';
 import { nearMisses } from '#wire/near-miss.js';
+import { refText } from '#wire/object-ref.js';
 import { clusterKeys, readOverrides } from './cluster-flags.js';
 import { watchLoading } from './progress.js';
 import { hasStandardInput } from './streams.js';
@@ -37,7 +39,11 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   const request = { paths, recursive: flags.recursive ?? settings !== undefined, stdin: readStdin };
   const loaded = await load(request, progress.update).finally(progress.end);
   if (loaded.documents === 0 && loaded.diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new UnreadableInput(loaded.diagnostics, paths);
+    throw new UnreadableInput(loaded.diagnostics, paths.map(inputName), 'unreadable');
+  }
+  if (loaded.documents > 0 && !holdsObjects(loaded)) {
+    const isBroken = loaded.diagnostics.some(({ severity }) => severity === 'error');
+    throw new UnreadableInput(loaded.diagnostics, paths.map(inputName), isBroken ? 'unreadable' : 'no-objects');
   }
   if (from === pipeName && loaded.documents === 0) throw new UsageError('K8007', { looked });
   const values = Object.entries(settings?.cluster ?? {}).map(([key, { value }]) => [key, value] as const);
@@ -45,6 +51,8 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   const cluster = settle(loaded.objects, overrides);
   const [unused] = unusedOverrides(cluster, overrides);
   if (unused) throw overrideError(unused);
+  const pinned = pinnedElsewhere(cluster, overrides);
+  if (pinned) throw pinnedError(pinned, overrides);
   return {
     cluster,
     fabric: new Fabric(cluster),
@@ -54,12 +62,16 @@ export async function openCluster(flags: InputFlags): Promise<Opened> {
   };
 }
 
-/** Nothing at all could be read: the remarks say why, and no answer can follow. */
+function holdsObjects({ objects, otherKinds }: Loaded): boolean {
+  return otherKinds.size > 0 || Object.values(objects).some((list) => list.length > 0);
+}
+
+/** There is nothing to look at: the remarks say why, and no answer can follow. */
 export class UnreadableInput extends UsageError<'K8008'> {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[], named: readonly string[]) {
-    super('K8008', { named });
+  constructor(diagnostics: readonly Diagnostic[], named: readonly string[], because: UsageFacts['K8008']['because']) {
+    super('K8008', { named, because });
     this.diagnostics = diagnostics;
   }
 }
@@ -76,6 +88,15 @@ function overrideError({ object, field, value, because, choices }: UnusedOverrid
         text: value,
         expected: 'an address, a node, true or false, as the field needs',
       });
+}
+
+function pinnedError({ nodes, pods }: PinnedPods, overrides: Overrides): UsageError {
+  return new UsageError('K8006', {
+    flag: '--nodes',
+    value: [overrides.nodes].flat().join(),
+    choices: [nodes.join()],
+    pinned: pods.slice(0, 10).map(({ ref, nodeName = '' }) => ({ pod: refText(ref), node: nodeName })),
+  });
 }
 
 export function sourceOf(loaded: Loaded): Source {

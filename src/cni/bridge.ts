@@ -18,7 +18,11 @@ export interface BridgeSetting {
 
 /** Pods of the node that have a netns of their own. */
 export function attachedPods({ cluster, node }: NodeView): readonly Pod[] {
-  return cluster.podsOn(node.name).filter((pod) => pod.running && !pod.spec.hostNetwork && pod.addresses.length > 0);
+  return cluster.podsOn(node.name).filter(isAttached);
+}
+
+function isAttached({ running, spec, addresses }: Pod): boolean {
+  return running && !spec.hostNetwork && addresses.length > 0;
 }
 
 /** `veth` and eight hex digits. The plugin draws them at random, so ours are made up, one fixed name per pod. */
@@ -28,13 +32,21 @@ function vethName(pod: Pod): string {
 
 /** The pod end, always `eth0`, with the prefix length of the node's block. */
 export function podEnd(pod: Pod, view: NodeView, bridge: BridgeSetting): Device {
+  const peer = { netns: `node/${view.node.name}`, device: vethName(pod) } as const;
   return {
     name: 'eth0',
     addresses: pod.addresses.map((address) => ({ address, prefixLength: blockOf(address, view).length })),
     mtuBytes: bridge.mtuBytes,
-    link: { kind: 'veth', peer: { netns: `node/${view.node.name}`, device: vethName(pod) } },
+    link: { kind: 'veth', peer, hasNeighbour: (address) => isOnBridge(address, view) },
     origin: bridge.origin,
   };
+}
+
+/** The bridge itself answers, and the other pods behind it. */
+function isOnBridge(address: IpAddress, view: NodeView): boolean {
+  if (gatewayOf(address, view) === address) return true;
+  const pod = view.cluster.podByAddress(address);
+  return pod !== undefined && isAttached(pod) && pod.nodeName === view.node.name;
 }
 
 /** The gateway of a pod address: the first address of its block. */
@@ -77,6 +89,7 @@ function gatewayAddresses({ node }: NodeView): readonly InterfaceAddress[] {
   });
 }
 
-function blockOf(address: IpAddress, { node }: NodeView): Cidr {
+/** The block of the node that an address of one of its pods is in. */
+export function blockOf(address: IpAddress, { node }: NodeView): Cidr {
   return node.podCidrs.find((block) => contains(block, address)) ?? hostCidr(address);
 }

@@ -5,10 +5,11 @@ import type { Node } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { joinTables, type Route, type RouteTable, routeTable } from '#kernel/route.js';
 import { type Cidr, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
-import { attachedPods, type BridgeSetting, bridgeDevices, bridgeRoutes, gatewayOf, podEnd } from './bridge.js';
+import { attachedPods, type BridgeSetting, blockOf, bridgeDevices, bridgeRoutes, gatewayOf, podEnd } from './bridge.js';
 import { flannelRules } from './flannel-rules.js';
 import { blockOwner, nodeBlocks } from './node-blocks.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
+import { hostPortRules } from './portmap.js';
 
 const networkId = 1;
 /** Linux' own default VXLAN port, older than the assigned 4789. */
@@ -27,7 +28,7 @@ export const flannelVxlan: PodNetwork = {
   enforcesPolicy: false,
   simplified: [
     'net-conf.json is read for its Network only: VNI 1, UDP port 8472, no DirectRouting',
-    'names of veth devices are made up: the bridge plugin draws them at random',
+    'names of veth devices and of sandboxes are made up: real ones are drawn at random',
   ],
 
   detect(cluster) {
@@ -65,7 +66,10 @@ export const flannelVxlan: PodNetwork = {
     return {
       devices: [...vxlans, ...(hasBridge ? bridgeDevices(view, bridge) : [])],
       routes: joinTables(routeTable(hasBridge ? bridgeRoutes(view, bridge) : []), remoteRoutes(view)),
-      contributions: flannelRules(view, origin),
+      contributions: [
+        ...flannelRules(view, origin),
+        ...hostPortRules(view, { network: 'cbr0', subnetOf: (address) => blockOf(address, view) }),
+      ],
     };
   },
 };

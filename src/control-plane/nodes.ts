@@ -86,7 +86,8 @@ function namedNodes(
   return named;
 }
 
-function wantedNodes(
+/** What `--nodes` asks for: names, or a number of workers beside one control plane. */
+export function wantedNodes(
   wanted: number | readonly string[],
   platform: Platform,
 ): readonly { readonly name: string; readonly controlPlane: boolean }[] {

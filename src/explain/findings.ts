@@ -4,6 +4,7 @@ import type { FieldOfObject } from '#cluster/balancer.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
+import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, code, object, type Phrase, rule } from './phrase.js';
@@ -116,7 +117,7 @@ export const findingWords: Words = {
       ': no rule matches, so the packet goes astray',
     ],
     details: [[`its ports: ${listed(ports, 8)}`]],
-    help: ports.length > 0 ? [`use port ${ports[0]}`] : ['add the port to the Service'],
+    help: ports.length > 0 ? portToUse(ports[0] as string, tuple) : ['add the port to the Service'],
   }),
   K1106: ({ service, node, elsewhere, field }) => ({
     message: [named(service.ref), ` has ${field} Local, and no ready endpoint on `, object(node)],
@@ -136,7 +137,7 @@ export const findingWords: Words = {
     help: ['see what it does route: ', rule(`k8snet show ${at} --routes`)],
   }),
   K1302: ({ destination, at }) => ({
-    message: [object(at), ' has nobody with the address ', address(destination), ': no pod owns it'],
+    message: ['nobody on the link of ', object(at), ' has the address ', address(destination), ': no pod owns it'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
   K1303: ({ tuple, range }) => ({
@@ -167,9 +168,16 @@ export const findingWords: Words = {
       ? ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)]
       : ['name a pod that runs'],
   }),
-  K1306: ({ device: name, sizeBytes, mtuBytes }) => ({
-    message: [`${sizeBytes} bytes do not fit ${name}, whose MTU is ${mtuBytes}`],
-    help: [`lower the sender's MTU to ${mtuBytes}, or raise that of ${name}`],
+  K1306: ({ device: name, sizeBytes, mtuBytes, of }) => ({
+    message: [
+      `${sizeBytes} bytes do not fit ${name}`,
+      ...(of === 'sender' ? [' of the sender'] : []),
+      `, whose MTU is ${mtuBytes}`,
+    ],
+    help:
+      of === 'sender'
+        ? [`no packet leaves there with more than ${mtuBytes} bytes: programs have to send smaller ones`]
+        : [`lower the sender's MTU to ${mtuBytes}, or raise that of ${name}`],
   }),
   K1307: ({ hops }) => ({ message: [`the packet is still on its way after ${hops} hops: routes point at each other`] }),
   K1308: ({ trail, component }) => ({
@@ -188,11 +196,11 @@ export const findingWords: Words = {
       'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
     ],
   }),
-  K1310: ({ destination, lacking }) => ({
+  K1310: ({ destination, lacking, family }) => ({
     message:
       lacking === 'destination'
-        ? [object(destination), ' has no address of the family that is asked for']
-        : ['the source has no address of the family of ', object(destination)],
+        ? [object(destination), ` has no ${family ? `IPv${family} ` : ''}address`]
+        : ['the source has no ', family ? `IPv${family} ` : '', 'address, and ', object(destination), ' has no other'],
     help: ['ask for the other family with --family, or make both ends dual-stack'],
   }),
   K1311: ({ service, pending }) => ({
@@ -246,9 +254,11 @@ export const findingWords: Words = {
   }),
   K1401: ({ tuple, node }) => ({
     message: [
-      'whether a process on ',
+      'no pod of the input has ',
+      address(socketText(tuple.destination, tuple.destinationPort)),
+      `/${tuple.protocol}, by hostNetwork or hostPort; a program of `,
       object(node),
-      ` listens on port ${tuple.destinationPort}/${tuple.protocol} is not in any manifest`,
+      ' itself may listen there',
     ],
     help: [`look on the node: ss -ln${tuple.protocol === 'UDP' ? 'u' : 't'}p 'sport = :${tuple.destinationPort}'`],
   }),
@@ -265,7 +275,7 @@ export const findingWords: Words = {
       object(listed(programs)),
       ' of ',
       podNamed(pod),
-      ` all claim port ${port}: they share one network, so only one gets it`,
+      ` ${programs.length === 2 ? 'both' : 'all'} claim port ${port}: they share one network, so only one gets it`,
     ],
     help: ['give each container a port of its own: the others fail with "address already in use"'],
   }),
@@ -323,6 +333,19 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  K1411: ({ pod, container, port, declared }) => ({
+    message: [
+      'the readiness probe of container ',
+      object(container),
+      ' in ',
+      podNamed(pod),
+      typeof port === 'string'
+        ? ` asks port ${port}, which it does not name: the pod never gets ready, and no Service sends to it`
+        : ` asks port ${port}, which it does not declare`,
+    ],
+    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    help: [typeof port === 'string' ? 'name a port of that container' : 'check the number; if it is right, declare it'],
+  }),
   K1601: ({ end, text, lacks, cause, nearMisses }) => ({
     message: [object(`${end}: ${text}`), absences[lacks], ': the expectation holds for want of it, and proves nothing'],
     ...(nearMisses.length > 0
@@ -351,6 +374,14 @@ const placementReasons: {
   'host-port': (wanted) => `hostPort ${wanted} is taken on every node that fits`,
   pending: () => 'the input shows it as pending',
 };
+
+/** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */
+function portToUse(port: string, { destinationPort, protocol }: Tuple): readonly Phrase[] {
+  const [number = '', itsProtocol = ''] = port.split(/[/ ]/);
+  return itsProtocol === protocol || number !== `${destinationPort}`
+    ? [`use port ${number}`]
+    : [`ask by ${itsProtocol}: `, rule(`--protocol ${itsProtocol}`)];
+}
 
 function meant(nearMisses: readonly string[]): { help?: readonly Phrase[] } {
   return nearMisses.length > 0 ? { help: ['did you mean ', object(listed(nearMisses)), '?'] } : {};

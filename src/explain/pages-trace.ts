@@ -228,7 +228,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1302: {
     title: 'Nobody has this address',
     meaning: [
-      "The packet reached the network that the address belongs to, usually the bridge of a node. That node's block contains the address, but no pod of the input has it.",
+      "The network that the address belongs to is the next one, usually the bridge of a node. That node's block contains the address, but no pod of the input has it. A pod of that node finds out by itself, and its packet does not even leave it.",
       'Linux asks for the owner by ARP (IPv6: neighbour discovery), and nobody answers. The client typically gets "No route to host" after a few seconds.',
       'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
     ],
@@ -290,7 +290,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     meaning: [
       'A device sends packets up to its MTU. A tunnel adds headers of its own, VXLAN 50 bytes over IPv4, so a tunnel device has a smaller MTU than the card below it.',
       'A larger packet is dropped, or cut into fragments where that is allowed. k8snet counts it as not delivered. The usual sign in a cluster: connections open, small answers come, large ones hang.',
-      'k8snet walks the first packet of a connection, of 60 bytes, or 80 with IPv6. It does not walk larger ones, so a delivered packet does not prove that those fit.',
+      'k8snet walks the first packet of a connection: for TCP 60 bytes, or 80 with IPv6; for UDP the headers alone, 28 or 48. Larger ones are walked with --size only, so a delivered packet does not prove that those fit.',
     ],
     remedy: [
       'Compare the MTU of the pod, of the tunnel and of the card:',
@@ -436,7 +436,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [
-      'The packet arrives at a node, at a port of the node itself. Manifests tell which ports pods on the host network declare; k8snet also knows the default ports of kubelet (10250), kube-proxy (10256) and the API server (6443, on control-plane nodes).',
+      'The packet arrives at a node, at a port of the node itself. Manifests tell which ports pods on the host network declare, and which a hostPort or a node port leads to a pod; k8snet also knows the default ports of kubelet (10250), kube-proxy (10256) and the API server (6443, on control-plane nodes).',
       'This port is none of those. sshd, a node exporter from a package, or nothing at all may be there, so k8snet does not decide.',
       'If nobody listens, Linux answers with a reset and the client is refused at once, unless a firewall drops the packet first.',
     ],
@@ -445,7 +445,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       "    ss -lntp 'sport = :22'",
       'See what k8snet knows to listen there:',
       '    k8snet show node worker-1 -f cluster.yaml --sockets',
-      'If a pod with hostNetwork: true listens, declare the port in its containers.',
+      'If a pod with hostNetwork: true listens, declare the port in its containers. If a hostPort was meant, check its number, its hostIP, and the node the pod is on.',
       'If a node port was meant, check its number: kubectl get services -A',
     ],
   },
@@ -576,4 +576,21 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     ],
   },
   ...vacuityPages,
+  K1411: {
+    title: 'The readiness probe asks a port that the container does not declare',
+    meaning: [
+      'A pod gets traffic from Services once its readiness probes succeed. The probe of this container asks a port that is not among its ports. The input has no status for the pod, so k8snet takes it to be ready.',
+      'A number may be right all the same: the list of ports opens and closes nothing. But often it was forgotten when the port of the program changed, and then the pod never gets ready.',
+      'A name is looked up among the ports of that container alone. If none has it, the probe cannot succeed.',
+    ],
+    remedy: [
+      'Compare the port of the probe with that of the program:',
+      '    kubectl -n shop describe pod cart-5d2c9',
+      'Name the port once, and use the name in the probe:',
+      '    ports: [{name: http, containerPort: 8080}]',
+      '    readinessProbe: {httpGet: {path: /healthz, port: http}}',
+      'To see what a client gets while the pod is not ready:',
+      '    k8snet trace -f cluster.yaml --set pod/shop/cart-5d2c9:ready=false shop/web cart:8080',
+    ],
+  },
 };

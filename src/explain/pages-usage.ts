@@ -12,7 +12,7 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       'For a workload, write its own name: deploy/web, or web alone. One of its pods is taken, a ready one if there is one.',
     ],
     remedy: [
-      'Check the spelling; close names stand below the message.',
+      'Check the spelling; close names stand below the message, or what there is.',
       'Name the namespace:',
       '    k8snet trace -f cluster.yaml shop/web cart:8080',
       'If the object is in another file, name that file with -f as well. A folder is read with its subfolders only with -R.',
@@ -63,7 +63,10 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
   },
   K8006: {
     title: 'The flag does not take this value',
-    meaning: ['The flag takes one of a few words or fields, and this is none of them. The message lists them all.'],
+    meaning: [
+      'The flag takes one of a few words or fields, and this is none of them. The message lists them all.',
+      '--nodes cannot leave out a node that pods of the input are bound to: the message names them.',
+    ],
     remedy: [
       'Use one of the words that are listed, in that spelling.',
       'The same words stand in the help:',
@@ -88,7 +91,7 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
   K8008: {
     title: 'Nothing could be read from the input',
     meaning: [
-      'Files were named or found, and not one document of them could be read, so there is no cluster to answer from. The errors above the message say why, each with a code of its own.',
+      'Files were named or found, and not one document of them could be read, or none is a Kubernetes object. So there is no cluster to answer from. Errors above the message say why, each with a code of its own.',
     ],
     remedy: [
       'Start with the first error.',

@@ -8,7 +8,8 @@ import { address, bad, type Phrase, weak } from './phrase.js';
 export function resolutionText(resolution: Resolution): readonly Phrase[] {
   const { name, by, outcome, queries, aliases } = resolution;
   const answered = queries[queries.length - 1]?.name;
-  const full = answered === undefined || answered === name ? [] : [' → ', answered];
+  // A final dot only says that no search list is wanted.
+  const full = answered === undefined || answered === name.replace(/\.$/, '') ? [] : [' → ', answered];
   const chain = aliases.flatMap(({ target }): readonly Phrase[] => [' → CNAME ', target]);
   if (by === 'hosts-file') return [name, ' = ', ...addresses(resolution), weak(' (/etc/hosts)')];
   switch (outcome.kind) {

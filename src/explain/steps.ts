@@ -50,7 +50,11 @@ const words: Words = {
     topic: 'resolver',
     says: [address(chosen), ' stands for its address, which no manifest knows (--resolve)'],
   }),
-  sent: ({ tuple }) => ({ topic: tuple.protocol, says: ['sends a packet'], shows: pair(tuple) }),
+  sent: ({ tuple, purpose }) => ({
+    topic: tuple.protocol,
+    says: [purpose === 'request' ? 'sends a packet' : 'answers'],
+    shows: pair(tuple),
+  }),
   arrived: ({ device: name, bridge, origin }) => ({
     topic: bridge ?? name,
     says:
@@ -131,6 +135,15 @@ const words: Words = {
   }),
   'looked-up': lookedUpWords,
   balanced: balancedWords,
+  reset: ({ tuple }) => ({
+    topic: 'socket',
+    says: [
+      bad(tuple.protocol === 'TCP' ? 'reset' : 'refused'),
+      ' by the client: it never asked ',
+      address(socketText(tuple.source, tuple.sourcePort)),
+    ],
+    shows: pair(tuple),
+  }),
   lost: ({ tuple, range }) => ({
     topic: 'network',
     says: [bad('lost'), ': the node network has no route to ', range === 'pods' ? 'pod' : 'Service', ' addresses'],
@@ -170,17 +183,27 @@ function translated({
       ...at,
     };
   }
-  const which = choice
-    ? choice.of === 1
-      ? 'the only endpoint'
-      : `endpoint ${choice.index} of ${choice.of}`
-    : 'an endpoint';
-  const share = choice && choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
+  const target = origin.object ? named(origin.object) : origin.component;
+  if (!choice) {
+    return {
+      topic: 'nat',
+      says: [`DNAT for hostPort ${before.destinationPort} of `, target],
+      shows,
+      detail: trailText(trail),
+      ...at,
+    };
+  }
+  const which = choice.of === 1 ? 'the only endpoint' : `endpoint ${choice.index} of ${choice.of}`;
+  const share = choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
+  const sticky =
+    choice.stickySeconds !== undefined && choice.of > 1
+      ? [weak(`; a client keeps it for ${durationText(choice.stickySeconds)}`)]
+      : [];
   return {
     topic: 'nat',
-    says: [`DNAT to ${which} of `, origin.object ? named(origin.object) : origin.component],
+    says: [`DNAT to ${which} of `, target],
     shows,
-    detail: [...trailText(trail), ...share],
+    detail: [...trailText(trail), ...share, ...sticky],
     ...at,
   };
 }
@@ -235,6 +258,11 @@ const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>[
 /** The last chains of the trail: those before only lead there. */
 function trailText(trail: readonly string[]): readonly Phrase[] {
   return trail.slice(-3).flatMap((name, index) => (index === 0 ? [rule(name)] : [' → ', rule(name)]));
+}
+
+function durationText(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
 function hex(mark: number): string {

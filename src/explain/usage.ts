@@ -10,9 +10,14 @@ export interface UsageWords {
 }
 
 export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => UsageWords } = {
-  K8001: ({ what, name, nearMisses, searched }) => ({
+  K8001: ({ what, name, nearMisses, searched, known = [] }) => ({
     message: [`no ${what} `, object(name), searched === undefined ? '' : ` in namespace ${searched}`],
-    help: nearMisses.length > 0 ? [['did you mean ', object(listed(nearMisses)), '?']] : [],
+    help:
+      nearMisses.length > 0
+        ? [['did you mean ', object(listed(nearMisses)), '?']]
+        : known.length > 0
+          ? [['the input has ', object(listed(known, 6))]]
+          : [],
   }),
   K8002: ({ what, name, candidates }) => ({
     message: [`several ${what} are called `, object(name)],
@@ -33,12 +38,17 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     help: [[ports.length > 0 ? `its ports: ${listed(ports, 12)}` : 'it names no ports: use a number']],
   }),
   K8005: ({ what, text, expected }) => ({
-    message: [object(text), ` does not read as ${what}`],
+    message: text === '' ? [`nothing is given for ${what}`] : [object(text), ` does not read as ${what}`],
     help: [[`expected: ${expected}`]],
   }),
-  K8006: ({ flag, value, choices }) => ({
+  K8006: ({ flag, value, choices, pinned = [] }) => ({
     message: [rule(flag), ' does not take ', object(value)],
-    help: [[`it takes: ${listed(choices, 20)}`]],
+    help: [
+      ...pinned
+        .slice(0, 3)
+        .map(({ pod, node }) => ['pod ', object(pod), ' of the input is bound to node ', object(node)]),
+      [`it takes: ${listed(choices, 20)}`],
+    ],
   }),
   K8007: ({ looked }) => ({
     message: ['no cluster to look at'],
@@ -49,10 +59,21 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
       ['or name them once in ', code('k8snet.yaml'), ': ', code('manifests: [deploy/]')],
     ],
   }),
-  K8008: ({ named }) => ({
-    message: ['nothing could be read from ', object(listed(named))],
-    help: [['the remarks above say why']],
-  }),
+  K8008: ({ named, because }) =>
+    because === 'unreadable'
+      ? { message: ['nothing could be read from ', object(listed(named))], help: [['the remarks above say why']] }
+      : {
+          message: ['there is no Kubernetes object in ', object(listed(named))],
+          help: [
+            ['a manifest has apiVersion, kind and metadata.name'],
+            [
+              'values of a Helm chart or a kustomization become manifests by ',
+              code('helm template'),
+              ' or ',
+              code('kubectl kustomize'),
+            ],
+          ],
+        },
   K8010: ({ wanted, endpoints }) => ({
     message: ['the traffic can reach no endpoint ', object(wanted)],
     help:

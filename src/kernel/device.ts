@@ -22,6 +22,8 @@ export interface VethLink {
   readonly bridge?: string;
   /** Whether the bridge may send a frame back out of the port it came in by (`hairpin_mode`). */
   readonly hairpin?: boolean;
+  /** Whether somebody behind it answers ARP for an address; left out where everything is answered. */
+  hasNeighbour?(address: IpAddress): boolean;
 }
 export interface BridgeLink {
   readonly kind: 'bridge';

@@ -145,6 +145,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
     }
     case 'veth':
     case 'physical':
+      if (link.kind === 'veth' && link.hasNeighbour?.(nextHop) === false) return noNeighbour(passage, skb, nextHop);
       passage.record({ kind: 'transmitted', device: device.name, nextHop });
       return { kind: 'left', packet, device, nextHop };
     case 'bridge': {
@@ -190,11 +191,8 @@ function routeOut(passage: Passage, skb: Skb): { device: string } | undefined {
 /** The next hop by the route to the packet's destination, which exists; a choice among equal gateways is made here. */
 function followRoute(passage: Passage, skb: Skb): IpAddress {
   const destination = destinationOf(skb);
-  const own = passage.netns.deviceOf(destination);
-  if (own) {
-    passage.record({ kind: 'local', destination, device: own.name });
-    return destination;
-  }
+  // What goes to an address of this netns comes back in by `lo`, and is found to be local there.
+  if (passage.netns.deviceOf(destination)) return destination;
   const route = passage.netns.route(destination) as Route;
   const { multipath } = route;
   if (!multipath) {

@@ -31,6 +31,8 @@ export interface Match {
   readonly protocol?: Protocol;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
+  /** `multiport`: one of them. */
+  readonly destinationPorts?: readonly number[];
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;
@@ -38,11 +40,19 @@ export interface Match {
   readonly states?: Negatable<readonly ConnectionState[]>;
   /** `statistic --mode random`: holds for this share of the packets that get here. */
   readonly probability?: number;
+  readonly recent?: Recent;
   readonly comment?: string;
 }
 
+/** `recent`: a list of sources. `set` notes the packet's and holds; `rcheck` holds for those noted so lately. */
+export type Recent = { readonly list: string } & (
+  | { readonly action: 'set' }
+  | { readonly action: 'rcheck'; readonly seconds: number }
+);
+
 export type Target =
-  | { readonly kind: 'accept' | 'drop' | 'return' }
+  /** `none`: the rule only counts, or only carries a comment. */
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
@@ -55,6 +65,8 @@ export type Target =
 export interface Choice {
   readonly index: number;
   readonly of: number;
+  /** How long the later connections of a client get the same one. */
+  readonly stickySeconds?: number;
 }
 
 export interface Rule {
@@ -80,6 +92,8 @@ export interface BaseChain extends Chain {
   readonly table: TableName;
   readonly hook: Hook;
   readonly policy: 'accept' | 'drop';
+  /** Chains of its table that are written whether or not a rule calls them. */
+  readonly beside: readonly Chain[];
 }
 
 /** netfilter priorities of the iptables tables: nat stands at -100 for destinations and at 100 for sources. */
@@ -91,6 +105,7 @@ export function priorityOf(chain: BaseChain): number {
 export const acceptPacket: Target = { kind: 'accept' };
 export const dropPacket: Target = { kind: 'drop' };
 export const returnToCaller: Target = { kind: 'return' };
+export const noTarget: Target = { kind: 'none' };
 
 export function jump(chain: Chain): Target {
   return { kind: 'jump', name: chain.name, chain: () => chain };

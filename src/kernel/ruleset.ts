@@ -1,7 +1,7 @@
 // The base chains of a netns, put together from what each component adds to them.
 
 import type { Family } from '#wire/address.js';
-import { type BaseChain, type Hook, priorityOf, type Rule, type TableName } from './rule.js';
+import { type BaseChain, type Chain, type Hook, priorityOf, type Rule, type TableName } from './rule.js';
 
 /** Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain. */
 export interface Contribution {
@@ -10,6 +10,8 @@ export interface Contribution {
   readonly hook: Hook;
   readonly place: 'first' | 'last';
   readonly rules: readonly Rule[];
+  /** Chains that stand in the table even when no rule calls them. */
+  readonly beside?: readonly Chain[];
 }
 
 export interface Ruleset {
@@ -27,21 +29,34 @@ const builtInNames: { readonly [hook in Hook]: string } = {
 
 export const noRules: Ruleset = assemble([]);
 
+interface Part {
+  readonly base: Pick<BaseChain, 'name' | 'family' | 'table' | 'hook' | 'policy'>;
+  readonly first: Rule[];
+  readonly last: Rule[];
+  readonly beside: Chain[];
+}
+
 /** Order: the `first` rules as listed, then the `last` rules as listed. */
 export function assemble(contributions: readonly Contribution[]): Ruleset {
-  const parts = new Map<string, { base: Omit<BaseChain, 'rules'>; first: Rule[]; last: Rule[] }>();
-  for (const { family, table, hook, place, rules } of contributions) {
+  const parts = new Map<string, Part>();
+  for (const { family, table, hook, place, rules, beside = [] } of contributions) {
     const key = `${family} ${table} ${hook}`;
     let part = parts.get(key);
     if (!part) {
-      part = { base: { name: builtInNames[hook], family, table, hook, policy: 'accept' }, first: [], last: [] };
+      part = {
+        base: { name: builtInNames[hook], family, table, hook, policy: 'accept' },
+        first: [],
+        last: [],
+        beside: [],
+      };
       parts.set(key, part);
     }
     part[place].push(...rules);
+    part.beside.push(...beside);
   }
-  const chains = [...parts.values()].map(({ base, first, last }) => {
+  const chains = [...parts.values()].map(({ base, first, last, beside }) => {
     const rules = [...first, ...last];
-    return { ...base, rules: () => rules };
+    return { ...base, beside, rules: () => rules };
   });
   chains.sort((a, b) => priorityOf(a) - priorityOf(b));
   const byHook = new Map<string, BaseChain[]>();

@@ -6,7 +6,7 @@ import type { Passage, Skb } from './passage.js';
 import type { BaseChain, Chain, ConnectionState, Match, Negatable, Rule, Target } from './rule.js';
 import type { Trail } from './step.js';
 
-type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' }>;
+type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'none' }>;
 export interface Traversal {
   /** Undefined when no rule decided: then the base chain's policy does. */
   readonly decision?: { readonly rule: Rule; readonly target: Terminal };
@@ -28,6 +28,8 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
       if (!matches(rule.match, tuple, skb, passage)) continue;
       const { target } = rule;
       switch (target.kind) {
+        case 'none':
+          break;
         case 'return':
           lastReturn = trail;
           return undefined;
@@ -57,6 +59,7 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
   return (
     (match.protocol === undefined || match.protocol === tuple.protocol) &&
     (match.destinationPort === undefined || match.destinationPort === tuple.destinationPort) &&
+    (match.destinationPorts?.includes(tuple.destinationPort) ?? true) &&
     (match.sourcePort === undefined || match.sourcePort === tuple.sourcePort) &&
     holds(match.destination, (cidr) => contains(cidr, tuple.destination)) &&
     holds(match.source, (cidr) => contains(cidr, tuple.source)) &&
@@ -66,6 +69,8 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     holds(match.destinationType, () => netns.deviceOf(tuple.destination) !== undefined) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
     holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
+    // A walk is a client's first connection: nobody is on a list yet.
+    match.recent?.action !== 'rcheck' &&
     (match.probability === undefined || passage.decide({ weights: [match.probability, 1 - match.probability] }) === 0)
   );
 }

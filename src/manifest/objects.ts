@@ -42,6 +42,8 @@ export interface ContainerPort {
 export interface Container {
   readonly name: string;
   readonly ports: readonly ContainerPort[];
+  /** Number or name of the port that its readiness probe asks. */
+  readonly readinessPort?: number | string;
 }
 export interface Toleration {
   readonly key?: string;

@@ -146,6 +146,7 @@ export type StepDocument = StepBase &
     | { kind: 'chosen'; address: string; index: number; of: number }
     | { kind: 'stand-in'; name: string; address: string }
     | { kind: 'sent'; tuple: TupleDocument }
+    | { kind: 'reset'; tuple: TupleDocument }
     | { kind: 'arrived'; device: string; bridge?: string }
     | { kind: 'bridged'; bridge: string; port: string }
     | { kind: 'routed'; destination: string; via?: string; device: string; gateway?: { index: number; of: number } }

@@ -80,6 +80,7 @@ const facts: Facts = {
       ...(because ? { because } : {}),
     })),
   }),
+  reset: ({ kind, tuple }) => ({ kind, tuple }),
 };
 
 function stopFacts(verdict: Stop) {

@@ -74,6 +74,7 @@ function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { path
 
 function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
   const { paint, lines, width } = sheet;
+  if (rows.length === 0) return;
   const next = printRows(sheet, rows, 1);
   if (reply.rows) {
     lines.push('', paint([weak('  ↩  reply')]));

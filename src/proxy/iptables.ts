@@ -30,6 +30,7 @@ export const iptables: ProxyMode = {
   title: 'kube-proxy iptables',
   simplified: [
     'sessionAffinity: the client is taken to be new, so no `recent` rule sends it back to an earlier endpoint',
+    'counters (nfacct) and the canary chain of kube-proxy are not written',
     'masqueraded packets keep their source port (`--random-fully` picks another)',
   ],
   contributions: (view) => [...contributionsOf(view, 4), ...contributionsOf(view, 6)],
@@ -94,7 +95,7 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
   const hasLocalhostNodePorts = family === 4 && cluster.settings.kubeProxy.localhostNodePorts;
   const viaMartians = hasLocalhostNodePorts ? [called(martianChain(), {})] : [];
   return [
-    toServices('prerouting'),
+    { ...toServices('prerouting'), beside: [markMasquerade] },
     toServices('output'),
     contribution('nat', 'postrouting', [called(postrouting, { comment: 'kubernetes postrouting rules' })]),
     contribution('filter', 'input', [viaFirewall, viaNodePorts, viaExternal, ...viaMartians]),

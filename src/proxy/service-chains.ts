@@ -4,7 +4,7 @@
 import type { Endpoint, NodeView } from '#cluster/inventory.js';
 import { lazyList } from '#kernel/lazy-list.js';
 import type { Origin } from '#kernel/origin.js';
-import { type Chain, chainOf, jump, jumpLazily, type Match, type Rule } from '#kernel/rule.js';
+import { type Chain, chainOf, jump, jumpLazily, type Match, noTarget, type Rule } from '#kernel/rule.js';
 import { type Cidr, contains, hostCidr, socketText } from '#wire/address.js';
 import { endpointChainName, serviceChainName } from './chain-names.js';
 import type { ServicePort } from './service-port.js';
@@ -60,12 +60,22 @@ export function serviceChains(
         yield { match, target: jump(markMasquerade), origin };
       }
       const of = endpoints.length;
-      for (const [index, endpoint] of endpoints.entries()) {
+      const toEndpoint = (index: number, match: Match): Rule => {
+        const endpoint = endpoints[index] as Endpoint;
         const comment = `${port.name} -> ${socketText(endpoint.address, endpoint.port)}`;
-        const left = of - index;
-        const match: Match = left > 1 ? { comment, probability: 1 / left } : { comment };
         const target = jumpLazily(endpointChainName(port, endpoint), () => endpointChain(endpoint, index, of));
-        yield { match, target, origin };
+        return { match: { comment, ...match }, target, origin };
+      };
+      const { affinitySeconds: seconds } = port;
+      if (seconds !== undefined) {
+        for (const [index, endpoint] of endpoints.entries()) {
+          const list = endpointChainName(port, endpoint);
+          yield toEndpoint(index, { recent: { list, action: 'rcheck', seconds } });
+        }
+      }
+      for (const index of endpoints.keys()) {
+        const left = of - index;
+        yield toEndpoint(index, left > 1 ? { probability: 1 / left } : {});
       }
     });
     return { name, rules: () => rules };
@@ -73,11 +83,20 @@ export function serviceChains(
 
   function endpointChain(endpoint: Endpoint, index: number, of: number): Chain {
     const comment = port.name;
-    return chainOf(endpointChainName(port, endpoint), [
+    const name = endpointChainName(port, endpoint);
+    const { affinitySeconds: stickySeconds } = port;
+    const sticky = stickySeconds === undefined ? {} : { stickySeconds };
+    const noted: Match = stickySeconds === undefined ? {} : { recent: { list: name, action: 'set' } };
+    return chainOf(name, [
       { match: { comment, source: { is: hostCidr(endpoint.address) } }, target: jump(markMasquerade), origin },
       {
-        match: { comment, protocol: port.protocol },
-        target: { kind: 'dnat', to: endpoint.address, port: endpoint.port, choice: { index: index + 1, of } },
+        match: { comment, ...noted, protocol: port.protocol },
+        target: {
+          kind: 'dnat',
+          to: endpoint.address,
+          port: endpoint.port,
+          choice: { index: index + 1, of, ...sticky },
+        },
         origin,
       },
     ]);
@@ -106,7 +125,9 @@ export function serviceChains(
     const admit = (range: Cidr): Rule => ({ match: { comment, source: { is: range } }, target: jump(next), origin });
     const includesNode = port.sourceRanges.some((range) => view.node.addresses.some((own) => contains(range, own)));
     const vips = includesNode ? port.loadBalancerVips.map(hostCidr) : [];
-    return chainOf(serviceChainName('KUBE-FW-', port), [...port.sourceRanges.map(admit), ...vips.map(admit)]);
+    const others = `other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`;
+    const last: Rule = { match: { comment: others }, target: noTarget, origin };
+    return chainOf(serviceChainName('KUBE-FW-', port), [...port.sourceRanges.map(admit), ...vips.map(admit), last]);
   }
 }
 

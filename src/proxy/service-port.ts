@@ -23,6 +23,8 @@ export interface ServicePort {
   readonly nodePort?: number;
   readonly externalPolicy: 'Cluster' | 'Local';
   readonly internalPolicy: 'Cluster' | 'Local';
+  /** How long a client keeps its endpoint: `sessionAffinity: ClientIP`. */
+  readonly affinitySeconds?: number;
 }
 
 /** Headless and ExternalName Services, and those of another proxy, have none. */
@@ -50,6 +52,7 @@ export function servicePortsOf(service: Service, family: Family): readonly Servi
     ...(declared.nodePort ? { nodePort: declared.nodePort } : {}),
     externalPolicy: object.externalTrafficPolicy,
     internalPolicy: object.internalTrafficPolicy,
+    ...(object.sessionAffinity === 'ClientIP' ? { affinitySeconds: object.sessionAffinityTimeoutSeconds } : {}),
   }));
 }
 

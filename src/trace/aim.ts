@@ -130,8 +130,11 @@ function aimAt(target: Target, { cluster, query, decide }: Asking): Aim | NoAim 
   const [best] = sortedForClient(wanted, own);
   if (!best || !(own.includes(familyOf(best.address)) || isLoopback(best.address))) {
     const verdict: Verdict = best
-      ? { kind: 'unknown', missing: { kind: 'address-family', destination: destination.text } }
-      : { kind: 'no-family', destination: destination.text };
+      ? {
+          kind: 'unknown',
+          missing: { kind: 'address-family', destination: destination.text, family: familyOf(best.address) },
+        }
+      : { kind: 'no-family', destination: destination.text, ...(query.family ? { family: query.family } : {}) };
     return { verdict, steps: target.steps };
   }
   // CoreDNS shuffles its answer, so each address of the preferred family is first equally often.

@@ -1,9 +1,10 @@
-// Which assumptions an answer rests on: those of the objects its paths touch, and the addresses that stand for others.
+// Which assumptions an answer rests on: those of the objects its paths touch, the settings of the parts it went through,
+// and the addresses that stand for others.
 
 import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import type { IpAddress } from '#wire/address.js';
-import type { Path } from './journey.js';
+import type { Path, Step } from './journey.js';
 import type { Query } from './query.js';
 
 export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[]): readonly Assumption[] {
@@ -15,7 +16,11 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
   for (const { legs, endpoint, findings } of paths) {
     if (endpoint?.pod) pods.add(endpoint.pod);
     for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
-      if (place.kind === 'pod') pods.add(place.pod);
+      if (place.kind === 'pod') {
+        pods.add(place.pod);
+        const node = isRouted(steps) ? cluster.node(place.pod.nodeName ?? '') : undefined;
+        if (node) nodes.add(node);
+      }
       if (place.kind === 'node') nodes.add(place.node);
       for (const step of steps) {
         if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
@@ -30,9 +35,45 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
     for (const service of cluster.servicesByAddress(address)) services.add(service);
   }
   if (query.destination.kind === 'service') services.add(query.destination.service);
-  const known = cluster.assumptionsOf({ pods, nodes, services });
-  const isChosen = fabric.podNetwork.evidence !== 'assumed';
-  return [...known.filter(({ subject }) => !(isChosen && subject === 'pod-network')), ...uniqueByFlag(outside)];
+  const behind = settingsBehind(paths, services.size > 0 ? 'some' : 'none');
+  if (fabric.podNetwork.evidence !== 'assumed') behind.delete('pod-network');
+  const known = cluster
+    .assumptionsOf({ pods, nodes, services })
+    .filter(({ subject }) => behind.has(subject) || !(settingSubjects as readonly string[]).includes(subject));
+  return [...known, ...uniqueByFlag(outside)];
+}
+
+const networkSubjects = ['pod-network', 'proxy-mode', 'node-device', 'pod-cidr', 'service-cidr', 'nodes'] as const;
+const resolverSubjects = ['cluster-domain', 'dns-address'] as const;
+/** What is assumed of the cluster as a whole. */
+const settingSubjects = ['platform', 'bridge-netfilter', ...networkSubjects, ...resolverSubjects] as const;
+
+/** By where the paths led: a node's netns is furnished from most settings, a name is resolved by two. */
+function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<Assumption['subject']> {
+  const behind = new Set<Assumption['subject']>(services === 'some' ? ['service-cidr'] : []);
+  const add = (subjects: readonly Assumption['subject'][]) => {
+    for (const subject of subjects) behind.add(subject);
+  };
+  for (const { legs, verdict } of paths) {
+    // Nothing was sent: no node takes the pod, or the ends have no family in common.
+    if (verdict.kind === 'not-running') add(['nodes']);
+    const isUnpaired = verdict.kind === 'unknown' && verdict.missing.kind === 'address-family';
+    if (verdict.kind === 'no-family' || isUnpaired) add(['pod-cidr', 'service-cidr']);
+    for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
+      if (place.kind === 'node' || isRouted(steps)) add(networkSubjects);
+      if (steps.some((step) => step.kind === 'resolved' && step.resolution.by !== 'hosts-file')) add(resolverSubjects);
+      const isFromPort = steps.some((step) => step.kind === 'arrived' && step.bridge !== undefined);
+      if (isFromPort && steps.some(({ kind }) => kind === 'bridged')) add(['bridge-netfilter']);
+    }
+  }
+  // The platform gives the defaults of all the others.
+  if (behind.size > 0) add(['platform']);
+  return behind;
+}
+
+/** Its routes come from the pod network, and from the blocks of its node. */
+function isRouted(steps: readonly Step[]): boolean {
+  return steps.some(({ kind }) => kind === 'routed');
 }
 
 function outsideAssumption(name: string, address: IpAddress): Assumption {

@@ -3,15 +3,15 @@
 import type { Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
-import { contains, parseCidr } from '#wire/address.js';
+import { contains, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { podField } from '#wire/pod-field.js';
 import { pendingBalancer } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
-import { podField } from './pod-field.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
   const { verdict, query } = ended;
@@ -39,17 +39,25 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
       return error({ code: 'K1020', facts: { name: verdict.name, service: verdict.service } });
     case 'too-big': {
       const { device, sizeBytes, mtuBytes } = verdict;
-      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes } });
+      const of = ended.legs[0]?.hops.length === 1 ? 'sender' : 'way';
+      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of } });
     }
     case 'looped':
       return error({ code: 'K1307', facts: { hops: verdict.hops } });
     case 'no-family':
-      return error({ code: 'K1310', facts: { destination: verdict.destination, lacking: 'destination' } });
+      return error({
+        code: 'K1310',
+        facts: { ...familyOf(verdict), destination: verdict.destination, lacking: 'destination' },
+      });
     case 'mismatched':
       return error({ code: 'K1309', facts: { expected: verdict.expected, got: verdict.got } });
     case 'unknown':
       return unknown(fabric, ended, verdict.missing);
   }
+}
+
+function familyOf({ family }: { readonly family?: Family }): { family?: Family } {
+  return family ? { family } : {};
 }
 
 type Told<F> = F extends Finding ? Omit<F, 'severity'> : never;
@@ -151,7 +159,10 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
     case 'address-family':
-      return error({ code: 'K1310', facts: { destination: missing.destination, lacking: 'source' } });
+      return error({
+        code: 'K1310',
+        facts: { ...familyOf(missing), destination: missing.destination, lacking: 'source' },
+      });
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {

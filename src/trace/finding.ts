@@ -5,7 +5,7 @@ import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { StringMap } from '#manifest/objects.js';
-import type { IpAddress } from '#wire/address.js';
+import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
 
@@ -62,7 +62,13 @@ export interface FindingFacts {
   /** The source pod runs nowhere. */
   K1305: { readonly pod: Pod; readonly failure: PlacementFailure | undefined };
   /** Larger than the device's MTU. */
-  K1306: { readonly device: string; readonly sizeBytes: number; readonly mtuBytes: number };
+  K1306: {
+    readonly device: string;
+    readonly sizeBytes: number;
+    readonly mtuBytes: number;
+    /** Whose device it is. */
+    readonly of: 'sender' | 'way';
+  };
   /** Still on its way after more hops than any path has. */
   K1307: { readonly hops: number };
   /** A netfilter rule drops or rejects it, none of the above. */
@@ -70,7 +76,7 @@ export interface FindingFacts {
   /** The answer reaches the sender from another address than it asked. */
   K1309: { readonly expected: Tuple; readonly got: Tuple };
   /** The target has no address of the packet's family. */
-  K1310: { readonly destination: string; readonly lacking: 'source' | 'destination' };
+  K1310: { readonly destination: string; readonly lacking: 'source' | 'destination'; readonly family?: Family };
   /** A Service of type LoadBalancer has no address, and why. */
   K1311: { readonly service: Service; readonly pending: Pending };
   /** The load balancer has no target that passes its health check. */
@@ -117,6 +123,13 @@ export interface FindingFacts {
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
+  /** A readiness probe asks a port that the container does not declare. */
+  K1411: {
+    readonly pod: Pod;
+    readonly container: string;
+    readonly port: number | string;
+    readonly declared: readonly string[];
+  };
   /** An expectation holds only because something that it names is not there. */
   K1601: {
     readonly end: 'from' | 'to';

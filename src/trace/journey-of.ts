@@ -91,14 +91,9 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     destinationPort: aim.port,
   };
   const session = new Session(run.decide);
-  const request: Leg = {
-    purpose: 'request',
-    ...walk(
-      fabric,
-      { netns, packet: makePacket(asked, query.sizeBytes), before: aim.steps, ...comingIn(fabric, source) },
-      session,
-    ),
-  };
+  const packet = makePacket(asked, query.sizeBytes);
+  const start: Start = { netns, packet, purpose: 'request', before: aim.steps, ...comingIn(fabric, source) };
+  const request: Leg = { purpose: 'request', ...walk(fabric, start, session) };
   if (request.verdict.kind !== 'delivered') return finished({ legs: [request], verdict: request.verdict, aim });
   const reply = run.reply ? replyTo(fabric, request, { asked, session }) : undefined;
   const failed = reply && !isAnswer(reply, source) ? reply.verdict : undefined;
@@ -174,11 +169,21 @@ function replyTo(fabric: Fabric, request: Leg, { asked, session }: { asked: Tupl
   const last = request.hops[request.hops.length - 1];
   if (!last?.netns || request.verdict.kind !== 'delivered') throw new Error('invariant: a reply without a delivery');
   const answer = makePacket(reversed(request.verdict.step.tuple));
-  const trace = walk(fabric, { netns: fabric.netns(last.netns), packet: answer, before: [] }, session);
+  const start: Start = { netns: fabric.netns(last.netns), packet: answer, purpose: 'reply', before: [] };
+  const trace = walk(fabric, start, session);
   const expected = reversed(asked);
   const { verdict } = trace;
   const got =
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
   if (!got || tupleKey(got) === tupleKey(expected)) return { purpose: 'reply', ...trace };
-  return { purpose: 'reply', ...trace, verdict: { kind: 'mismatched', expected, got } };
+  return { purpose: 'reply', hops: resetAtEnd(trace.hops), verdict: { kind: 'mismatched', expected, got } };
+}
+
+/** The client's kernel has no socket for such an answer, whatever its address says. */
+function resetAtEnd(hops: readonly Hop[]): readonly Hop[] {
+  return hops.map((hop, index) => {
+    const last = hop.steps.at(-1);
+    if (index < hops.length - 1 || last?.kind !== 'delivered') return hop;
+    return { ...hop, steps: [...hop.steps.slice(0, -1), { kind: 'reset', tuple: last.tuple }] };
+  });
 }

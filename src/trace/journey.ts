@@ -8,7 +8,7 @@ import type { Target } from '#fabric/fronts.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
-import type { IpAddress } from '#wire/address.js';
+import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Packet, Tuple } from '#wire/packet.js';
 import type { Finding } from './finding.js';
@@ -41,9 +41,10 @@ export interface StandInStep {
   readonly name: string;
   readonly address: IpAddress;
 }
-/** A process sends the first packet. */
+/** A process sends the first packet, or answers it. */
 export interface SentStep {
   readonly kind: 'sent';
+  readonly purpose: Leg['purpose'];
   readonly tuple: Tuple;
 }
 /** The node network carried the packet from one node to another. */
@@ -82,6 +83,12 @@ export interface LostStep {
   readonly range: 'pods' | 'services';
 }
 
+/** An answer came from an address that was not asked: the client's kernel knows no such connection. */
+export interface ResetStep {
+  readonly kind: 'reset';
+  readonly tuple: Tuple;
+}
+
 export type Step =
   | KernelStep
   | ResolvedStep
@@ -92,7 +99,8 @@ export type Step =
   | BalancedStep
   | CrossedStep
   | LeftClusterStep
-  | LostStep;
+  | LostStep
+  | ResetStep;
 
 /** One netns (or the wire) visited. `packetOut` of one hop is `packetIn` of the next. */
 export interface Hop {
@@ -120,7 +128,7 @@ export type Verdict =
   /** The source runs nowhere: no node takes the pod. */
   | { readonly kind: 'not-running'; readonly pod: Pod }
   /** The destination has no address of the family that is asked for. */
-  | { readonly kind: 'no-family'; readonly destination: string }
+  | { readonly kind: 'no-family'; readonly destination: string; readonly family?: Family }
   | { readonly kind: 'unknown'; readonly missing: Missing };
 
 /** What would have to be known to go on. */
@@ -129,7 +137,7 @@ export type Missing =
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
   /** Nothing in the input gives the source an address of the destination's family. */
-  | { readonly kind: 'address-family'; readonly destination: string }
+  | { readonly kind: 'address-family'; readonly destination: string; readonly family: Family }
   /** A document that could not be read may hold the object that is missed. */
   | { readonly kind: 'document'; readonly documents: readonly Unreadable[] };
 

@@ -36,6 +36,7 @@ const serviceKinds = ['svc', 'service', 'services'];
 const nodeKinds = ['node', 'nodes', 'no'];
 
 export function parseSource(text: string, scope: Scope): Source {
+  if (text === '') throw new UsageError('K8005', { what: 'SOURCE', text, expected: sourceForms });
   const internet = /^internet(?::(.*))?$/i.exec(text);
   if (internet) return { kind: 'internet', address: clientAddress(internet[1], text) };
   const address = parseAddress(text);
@@ -81,9 +82,18 @@ export function parseDestinations(text: string, scope: Scope): readonly Destinat
   const { host } = splitPort(text, text);
   return findPods(splitReference(host, scope), scope).map((pod) => ({ ...destination, pod }));
 }
+const sourceForms = 'a pod or workload, such as shop/web, deploy/web or pod/shop/web-0; a node, such as node/worker-1';
+const destinationForms =
+  'NAME:PORT, such as cart:8080; ADDRESS:PORT; KIND/NAME:PORT, such as svc/cart:http; a URL, such as http://cart/';
+const portForms = 'a number from 1 to 65535, or the name of a port: cart:8080, cart:http';
 
 export function parseDestination(text: string, scope: Scope): Destination {
+  if (text === '') throw new UsageError('K8005', { what: 'DESTINATION', text, expected: destinationForms });
   const url = /^(https?):\/\/([^/?#]+)([/?#].*)?$/i.exec(text);
+  if (!url && text.includes('://')) {
+    const expected = `${destinationForms}; URLs of http and https only`;
+    throw new UsageError('K8005', { what: 'DESTINATION', text, expected });
+  }
   if (url) {
     const [, scheme = '', authority = '', path = '/'] = url;
     const { host, port } = splitPort(authority, text);
@@ -161,7 +171,7 @@ function kindNames(): readonly string[] {
 
 /** The port after the last colon; IPv6 addresses stand in brackets, or alone without a port. */
 function splitPort(authority: string, text: string): { host: string; port: WantedPort } {
-  const bracketed = /^\[([^\]]*)\](?::(.+))?$/.exec(authority);
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(authority);
   if (bracketed) return { host: bracketed[1] as string, port: portOf(bracketed[2], text) };
   if (parseAddress(authority)) return { host: authority, port: undefined };
   const colon = authority.lastIndexOf(':');
@@ -175,7 +185,11 @@ function portOf(port: string | undefined, text: string): WantedPort {
     const number = Number(port);
     if (number >= 1 && number <= 65535) return number;
   } else if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/i.test(port)) return port;
-  throw new UsageError('K8005', { what: 'the port', text, expected: 'a number from 1 to 65535, or a port name' });
+  if (port === '') {
+    const expected = `a port after the colon, such as ${text}80; or no colon, where there is only one port`;
+    throw new UsageError('K8005', { what: 'DESTINATION', text, expected });
+  }
+  throw new UsageError('K8005', { what: 'a port', text: port, expected: portForms });
 }
 
 function checkedName(name: string, text: string): string {
@@ -186,7 +200,7 @@ function checkedName(name: string, text: string): string {
     throw new UsageError('K8005', {
       what: 'DESTINATION',
       text,
-      expected: 'NAME:PORT, ADDRESS:PORT, a URL, or KIND/NAME:PORT',
+      expected: destinationForms,
     });
   return name;
 }
@@ -199,7 +213,19 @@ export function findNode(name: string, cluster: Cluster) {
   throw new UsageError('K8001', { what: 'node', name, nearMisses: near.length > 0 ? near : known.slice(0, 3) });
 }
 
+function checkNamespace(namespace: string | undefined, { namespaces }: Cluster): void {
+  if (namespace === undefined || namespaces.has(namespace)) return;
+  const known = [...namespaces].sort();
+  throw new UsageError('K8001', {
+    what: 'namespace',
+    name: namespace,
+    nearMisses: nearMisses(namespace, known),
+    known,
+  });
+}
+
 function findService(namespace: string | undefined, name: string, { cluster }: Scope) {
+  checkNamespace(namespace, cluster);
   const exact = cluster.service(namespace ?? 'default', name);
   if (exact) return exact;
   const anywhere = namespace === undefined ? cluster.services.filter((service) => service.name === name) : [];
@@ -213,6 +239,7 @@ function findService(namespace: string | undefined, name: string, { cluster }: S
     what: 'Service',
     name,
     nearMisses: nearService(name, known),
+    known: known.filter((text) => namespace === undefined || text.startsWith(`${namespace}/`)),
     ...searchedIn(namespace),
   });
 }
@@ -228,6 +255,7 @@ export function findPod(reference: Reference, scope: Scope): Pod {
 
 function findPods({ kind, namespace, name }: Reference, scope: Scope): readonly Pod[] {
   const { cluster } = scope;
+  checkNamespace(namespace, cluster);
   const tried = namespace === undefined ? ['default', undefined] : [namespace];
   for (const where of tried) {
     const groups = podGroups({ kind, namespace: where, name }, cluster);
@@ -236,15 +264,34 @@ function findPods({ kind, namespace, name }: Reference, scope: Scope): readonly 
     const [pods] = groups.values();
     if (pods) return pods;
   }
-  const known = new Map<string, string>();
-  for (const pod of cluster.pods) {
-    if (namespace !== undefined && pod.namespace !== namespace) continue;
-    known.set(pod.workload?.name ?? pod.name, namespace === undefined ? refText(pod.ref) : pod.name);
+  const known = namesToType(scope.cluster.pods, { kind, namespace });
+  const near = nearMisses(name, known.keys()).map((hit) => known.get(hit) as string);
+  throw new UsageError('K8001', {
+    what: what(kind),
+    name,
+    nearMisses: near,
+    known: [...known.values()],
+    ...searchedIn(namespace),
+  });
+}
+
+/** What could have been typed, by bare name: pods and workloads of the kind and namespace that were. */
+function namesToType(
+  pods: readonly Pod[],
+  { kind, namespace }: Pick<Reference, 'kind' | 'namespace'>,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const isPodKind = kind !== undefined && podKinds.includes(kind);
+  for (const { ref, workload } of pods) {
+    const object = isPodKind ? ref : (workload ?? ref);
+    if (namespace !== undefined && ref.namespace !== namespace) continue;
+    if (kind !== undefined && !isPodKind && object.kind !== workloadKinds[kind]) continue;
+    names.set(
+      object.name,
+      (kind === undefined ? '' : `${kind}/`) + (namespace === undefined ? refText(object) : object.name),
+    );
   }
-  const near = nearMisses(name, known.keys()).map(
-    (hit) => `${namespace === undefined ? `${known.get(hit)?.split('/')[0]}/` : ''}${hit}`,
-  );
-  throw new UsageError('K8001', { what: what(kind), name, nearMisses: near, ...searchedIn(namespace) });
+  return names;
 }
 
 function what(kind: string | undefined): string {

@@ -39,7 +39,7 @@ export interface Query {
   readonly family?: Family;
   /** Source port of the first packet; a fixed ephemeral one when not given. */
   readonly fromPort?: number;
-  /** Size of the packet at the IP layer; a TCP SYN's when not given. */
+  /** Size of the packet at the IP layer; that of a connection's first packet when not given. */
   readonly sizeBytes?: number;
   /** Address that stands for names only outside servers know. */
   readonly outsideAddresses?: ReadonlyMap<string, IpAddress>;

@@ -3,10 +3,10 @@
 import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { isPrivate } from '#wire/address.js';
+import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
-import { podField } from './pod-field.js';
 import { policyReach } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
@@ -17,6 +17,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...privateEntry(ended),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
+    ...probeRemarks(ended),
     ...policyRemarks(fabric, ended, request),
     ...serviceRemarks(fabric, ended),
   ];
@@ -84,6 +85,20 @@ function* stateRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
   if (!pod || verdict.kind !== 'delivered') return;
   const state = !pod.running ? 'not-running' : pod.terminating ? 'terminating' : pod.ready ? undefined : 'not-ready';
   if (state) yield { code: 'K1404', severity: 'warning', facts: { pod, state }, at: podField(pod, ['status']) };
+}
+
+/** A pod that was seen to be ready has passed its probe, whatever it declares. */
+function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
+  const pod = endpoint?.pod;
+  if (pod?.evidence.ready !== 'assumed' || verdict.kind !== 'delivered') return;
+  for (const [index, { name, ports, readinessPort: port }] of pod.spec.containers.entries()) {
+    if (port === undefined || ports.some((own) => own.containerPort === port || own.name === port)) continue;
+    const declared = ports.map(({ containerPort, name: called }) => `${containerPort}${called ? ` (${called})` : ''}`);
+    const at = podField(pod, ['spec', 'containers', index, 'readinessProbe']);
+    // A number may be right all the same; a name that no port of the container has fails in the kubelet.
+    const severity = typeof port === 'string' ? 'warning' : 'note';
+    yield { code: 'K1411', severity, facts: { pod, container: name, port, declared }, at };
+  }
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {

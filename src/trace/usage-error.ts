@@ -7,6 +7,8 @@ export interface UsageFacts {
     readonly name: string;
     readonly nearMisses: readonly string[];
     readonly searched?: string;
+    /** What there is, for a name that comes near none of it. */
+    readonly known?: readonly string[];
   };
   /** Several objects of that name. */
   K8002: { readonly what: string; readonly name: string; readonly candidates: readonly string[] };
@@ -17,11 +19,17 @@ export interface UsageFacts {
   /** Text that cannot be read as what it stands for. */
   K8005: { readonly what: string; readonly text: string; readonly expected: string };
   /** A flag's value that is not one of its choices. */
-  K8006: { readonly flag: string; readonly value: string; readonly choices: readonly string[] };
+  K8006: {
+    readonly flag: string;
+    readonly value: string;
+    readonly choices: readonly string[];
+    /** Pods that the input binds to nodes which the value leaves out. */
+    readonly pinned?: readonly { readonly pod: string; readonly node: string }[];
+  };
   /** No cluster to look at. */
   K8007: { readonly looked: readonly string[] };
-  /** Nothing could be read from what was named. */
-  K8008: { readonly named: readonly string[] };
+  /** What was named holds nothing that could be read, or no Kubernetes object. */
+  K8008: { readonly named: readonly string[]; readonly because: 'unreadable' | 'no-objects' };
   /** The wanted endpoint is none of those the traffic can reach. */
   K8010: { readonly wanted: string; readonly endpoints: readonly string[] };
   /** A topic `explain` has no page for. */

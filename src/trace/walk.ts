@@ -12,7 +12,7 @@ import type { Passage } from '#kernel/passage.js';
 import type { IpAddress } from '#wire/address.js';
 import { type Packet, type Tuple, tupleOf } from '#wire/packet.js';
 import type { Decide } from './explore.js';
-import type { Hop, Step, Trace, Verdict } from './journey.js';
+import type { Hop, Leg, Step, Trace, Verdict } from './journey.js';
 
 /** More namespaces than any real path has: a loop between nodes ends here at the latest. */
 const mostHops = 32;
@@ -55,6 +55,7 @@ export class Session {
 export interface Start {
   readonly netns: NetNamespace;
   readonly packet: Packet;
+  readonly purpose: Leg['purpose'];
   /** Steps that came before the packet was sent: the name's resolution. */
   readonly before: readonly Step[];
   /** The device by which the packet comes in, when no process of the netns sends it. */
@@ -75,7 +76,7 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
       decide: session.decide,
       record: (step) => steps.push(step),
     };
-    if (!arrival) steps.push({ kind: 'sent', tuple: tupleOf(packet) });
+    if (!arrival) steps.push({ kind: 'sent', purpose: start.purpose, tuple: tupleOf(packet) });
     const departure = arrival ? receive(passage, arrival) : send(passage, packet);
     const hop: Hop = { place, netns: netns.id, packetIn: packet, steps };
     if (departure.kind !== 'left') {

@@ -43,10 +43,11 @@ export interface Tuple {
 }
 
 const initialHopLimit = 64;
-/** A TCP SYN with the usual options: 20 (IPv4) + 40. */
-const synBytes = { 4: 60, 6: 80 } as const;
+const ipHeaderBytes = { 4: 20, 6: 40 } as const;
+/** Of a connection's first packet: a TCP SYN with the usual options, an SCTP INIT; UDP's header, the data being unknown. */
+const firstTransportBytes: { readonly [P in Protocol]: number } = { TCP: 40, UDP: 8, SCTP: 32 };
 
-export function makePacket(tuple: Tuple, sizeBytes: number = synBytes[familyOf(tuple.destination)]): Packet {
+export function makePacket(tuple: Tuple, sizeBytes: number = firstPacketBytes(tuple)): Packet {
   const { source, destination, protocol, sourcePort, destinationPort } = tuple;
   return {
     headers: [
@@ -55,6 +56,10 @@ export function makePacket(tuple: Tuple, sizeBytes: number = synBytes[familyOf(t
     ],
     sizeBytes,
   };
+}
+
+function firstPacketBytes({ protocol, destination }: Tuple): number {
+  return ipHeaderBytes[familyOf(destination)] + firstTransportBytes[protocol];
 }
 
 export function tupleOf(packet: Packet): Tuple {

@@ -143,7 +143,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1303: { tuple, range: 'pods' },
   K1304: { device: 'cni0' },
   K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
-  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500 },
+  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way' },
   K1307: { hops: 32 },
   K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
   K1309: { expected: tuple, got: tuple },
@@ -163,6 +163,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
+  K1411: { pod, container: 'cart', port: 8081, declared: ['8080 (http)'] },
   K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
 };
 

@@ -10,7 +10,7 @@ describe('rule options', () => {
   const origin = { component: 'kube-proxy/iptables', evidence: 'derived' } as const;
   const cidr = (text: string) => parseCidr(text)!;
   const line = (rule: Omit<Rule, 'origin'>, family: 4 | 6) => {
-    const base = { name: 'FORWARD', family, table: 'filter', hook: 'forward', policy: 'drop' } as const;
+    const base = { name: 'FORWARD', family, table: 'filter', hook: 'forward', policy: 'drop', beside: [] } as const;
     const lines = ruleLines([{ ...base, rules: () => [{ ...rule, origin }] }], family);
     assert.ok(lines.includes(':FORWARD DROP [0:0]'));
     return lines.find((text) => text.startsWith('-A'));
@@ -70,6 +70,18 @@ describe('rule options', () => {
       4,
       '-m conntrack --ctstate NEW -m comment --comment first -j DROP',
       'extensions stand as the rule gives them',
+    ],
+    [
+      { match: { comment: 'c', recent: { list: 'SEP', action: 'rcheck', seconds: 60 } }, target: { kind: 'return' } },
+      4,
+      '-m comment --comment c -m recent --rcheck --seconds 60 --reap --name SEP --mask 255.255.255.255 --rsource -j RETURN',
+      'recent: what it does, then its list',
+    ],
+    [
+      { match: { recent: { list: 'SEP', action: 'set' } }, target: { kind: 'none' } },
+      6,
+      '-m recent --set --name SEP --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource',
+      'a rule without a target ends with its match',
     ],
     [
       { match: { probability: 1 / 7 }, target: drop },

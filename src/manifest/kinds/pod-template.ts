@@ -81,7 +81,15 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
     else port.repeated('name', decoded.name, first);
     return decoded;
   });
-  return { name: name ?? '', ports };
+  const readinessPort = probedPort(container.map('readinessProbe'));
+  return { name: name ?? '', ports, ...(readinessPort === undefined ? {} : { readinessPort }) };
+}
+
+/** Commands ask no port. */
+function probedPort(probe: Fields | undefined): number | string | undefined {
+  const asked = probe?.map('httpGet') ?? probe?.map('tcpSocket') ?? probe?.map('grpc');
+  const port = asked?.value('port');
+  return typeof port === 'string' ? asked?.text('port') : typeof port === 'number' ? asked?.port('port') : undefined;
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {

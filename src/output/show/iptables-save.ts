@@ -21,7 +21,7 @@ export function ruleLines(chains: readonly BaseChain[], family: Family): readonl
 
 function tableLines(table: TableName, base: readonly BaseChain[]): readonly string[] {
   const family = base[0]?.family ?? 4;
-  const rules = reachableRules(base);
+  const rules = tableRules(base);
   const builtIn = builtInChains[table];
   const own = [...rules.keys()].filter((name) => !builtIn.includes(name)).sort();
   const policyOf = (name: string) => base.find((chain) => chain.name === name)?.policy ?? 'accept';
@@ -34,10 +34,10 @@ function tableLines(table: TableName, base: readonly BaseChain[]): readonly stri
   ];
 }
 
-/** A table's chains by name, found by following jumps. Each is listed once: some are made anew whenever they are asked. */
-function reachableRules(base: readonly Chain[]): ReadonlyMap<string, readonly Rule[]> {
+/** A table's chains by name: the built-in ones, those beside them, and what their jumps lead to. Each is listed once: some are made anew whenever they are asked. */
+function tableRules(base: readonly BaseChain[]): ReadonlyMap<string, readonly Rule[]> {
   const found = new Map<string, readonly Rule[]>();
-  const waiting = [...base];
+  const waiting: Chain[] = [...base, ...base.flatMap(({ beside }) => beside)];
   for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
     if (found.has(chain.name)) continue;
     const rules = [...chain.rules()];
@@ -50,5 +50,5 @@ function reachableRules(base: readonly Chain[]): ReadonlyMap<string, readonly Ru
 }
 
 function ruleLine(chain: string, { match, target }: Rule, family: Family): string {
-  return ['-A', chain, ...matchOptions(match), targetOptions(target, family)].join(' ');
+  return ['-A', chain, ...matchOptions(match, family), targetOptions(target, family)].filter(Boolean).join(' ');
 }

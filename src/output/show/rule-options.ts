@@ -1,10 +1,10 @@
 // A rule's match and target as iptables-save prints them (libxtables and its extensions).
 
-import type { ConnectionState, Match, Negatable, Target } from '#kernel/rule.js';
+import type { ConnectionState, Match, Negatable, Recent, Target } from '#kernel/rule.js';
 import { type Cidr, type Family, socketText } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
 
-type Options = { readonly [K in keyof Required<Match>]: (match: Match) => string | undefined };
+type Options = { readonly [K in keyof Required<Match>]: (match: Match, family: Family) => string | undefined };
 
 /** The options of iptables itself, in the order it always prints them. */
 const general = ['source', 'destination', 'inputDevice', 'outputDevice', 'protocol'] as const satisfies (keyof Match)[];
@@ -24,9 +24,11 @@ const extensions: Options = {
   destination: nothing,
   inputDevice: nothing,
   outputDevice: nothing,
-  protocol: (match) => ((match.sourcePort ?? match.destinationPort) === undefined ? transport(match) : undefined),
+  protocol: (match) =>
+    (match.sourcePort ?? match.destinationPort ?? match.destinationPorts) === undefined ? transport(match) : undefined,
   sourcePort: (match) => (match.destinationPort === undefined ? transport(match) : undefined),
   destinationPort: transport,
+  destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
   comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
@@ -34,12 +36,16 @@ const extensions: Options = {
   states: ({ states }) => states && `-m conntrack ${negatable('--ctstate', { ...states, is: inOrder(states.is) })}`,
   probability: ({ probability }) =>
     probability === undefined ? undefined : `-m statistic --mode random --probability ${statistic(probability)}`,
+  recent: ({ recent }, family) => recent && `-m recent ${recentAction(recent)} ${sourceList(recent, family)}`,
 };
 
 /** Extensions keep the order in which the writer gave them; so does a `Match`, in the order of its keys. */
-export function matchOptions(match: Match): readonly string[] {
+export function matchOptions(match: Match, family: Family): readonly string[] {
   const keys = Object.keys(match) as (keyof Match)[];
-  const texts = [...general.map((key) => generalOptions[key](match)), ...keys.map((key) => extensions[key](match))];
+  const texts = [
+    ...general.map((key) => generalOptions[key](match, family)),
+    ...keys.map((key) => extensions[key](match, family)),
+  ];
   return texts.filter((text) => text !== undefined && text !== '') as string[];
 }
 
@@ -49,6 +55,8 @@ export function targetOptions(target: Target, family: Family): string {
     case 'drop':
     case 'return':
       return `-j ${target.kind.toUpperCase()}`;
+    case 'none':
+      return '';
     case 'reject':
       return `-j REJECT --reject-with ${family === 6 ? target.with.replace(/^icmp-/, 'icmp6-') : target.with}`;
     case 'jump':
@@ -99,6 +107,16 @@ function addressType({ sourceType, destinationType }: Match): string {
   return ['-m addrtype', option('--src-type', sourceType), option('--dst-type', destinationType)]
     .filter(Boolean)
     .join(' ');
+}
+
+/** libxt_recent: what it does first, the list and its mask last. */
+function recentAction(recent: Recent): string {
+  return recent.action === 'set' ? '--set' : `--rcheck --seconds ${recent.seconds} --reap`;
+}
+
+function sourceList({ list }: Recent, family: Family): string {
+  const mask = family === 4 ? '255.255.255.255' : Array(8).fill('ffff').join(':');
+  return `--name ${list} --mask ${mask} --rsource`;
 }
 
 /** libxtables quotes whatever is not plain letters, digits, `_` and `-`, and escapes quotes and backslashes. */
