@@ -35,6 +35,8 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     namespaces: [],
     configMaps: [],
     networkPolicies: [],
+    ingresses: [],
+    ingressClasses: [],
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   NodeSelectorTerm,
   PodSpec,
   PodTemplate,
+  Program,
   Toleration,
 } from '../objects.js';
 import { pathText } from '../path-text.js';
@@ -81,7 +82,18 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
     else port.repeated('name', decoded.name, first);
     return decoded;
   });
-  return { name: name ?? '', ports };
+  const program = decodeProgram(container);
+  return { name: name ?? '', ports, ...(program === undefined ? {} : { program }) };
+}
+
+/** Ingress controllers tell by their flags which Ingresses they serve. The command lines of all others are let go. */
+function decodeProgram(container: Fields): Program | undefined {
+  const image = container.text('image') ?? '';
+  const command = container.texts('command');
+  const [name = image] = command;
+  const commandLine = [...command, ...container.texts('args')];
+  const isController = [image, name, commandLine[0] ?? ''].some((text) => /ingress/.test(text));
+  return isController ? { image, commandLine } : undefined;
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
