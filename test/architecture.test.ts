@@ -26,16 +26,17 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'a pod network is devices, routes and rules',
   },
   dns: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'names become addresses' },
+  ingress: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a controller reads objects and answers with facts' },
   fabric: {
     mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'dns'],
     because: 'it furnishes namespaces from the plugins below',
   },
   trace: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'fabric'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric'],
     because: 'the walker asks the fabric, never a plugin',
   },
   explain: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'fabric', 'trace'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric', 'trace'],
     because: 'words are about facts; nothing below may speak',
   },
   output: {
@@ -114,6 +115,7 @@ test('no barrel files, and no room without a name', () => {
   const registries = [
     'index.ts',
     'cni/index.ts',
+    'ingress/index.ts',
     'manifest/kinds/index.ts',
     'output/index.ts',
     'platform/index.ts',

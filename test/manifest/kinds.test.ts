@@ -191,7 +191,7 @@ const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ],
   [
     `{apiVersion: networking.k8s.io/v1, kind: Ingress, ${meta}, spec: {ingressClassName: nginx, tls: [{hosts: [Shop.example.com]}],
-      rules: [{host: Shop.example.com, http: {paths: [{path: /cart, pathType: Prefix, backend: {service: {name: cart, port: {name: http}}}}]}}]},
+      rules: [{host: shop.example.com, http: {paths: [{path: /cart, pathType: Prefix, backend: {service: {name: cart, port: {name: http}}}}]}}]},
       status: {loadBalancer: {ingress: [{ip: 192.0.2.8}, {hostname: lb.example.com}]}}}`,
     {
       className: 'nginx',
@@ -212,7 +212,7 @@ const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
       tls: [{ hosts: ['shop.example.com'], field: ['spec', 'tls', 0] }],
       loadBalancerIngress: [{ ip: '192.0.2.8' }, { hostname: 'lb.example.com' }],
     },
-    'rules with their places; hosts in lower case',
+    'rules with their places; TLS hosts in lower case',
   ],
   [
     `{apiVersion: extensions/v1beta1, kind: Ingress, ${meta}, spec: {backend: {serviceName: cart, servicePort: 80},
