@@ -3,14 +3,10 @@
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
+import type { FindingWords } from './finding-words.js';
+import { ingressFindingWords } from './findings-ingress.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
-
-export interface FindingWords {
-  readonly message: readonly Phrase[];
-  readonly details?: readonly (readonly Phrase[])[];
-  readonly help?: readonly Phrase[];
-}
 
 type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
 
@@ -257,6 +253,7 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  ...ingressFindingWords,
   K1409: ({ service, pods }) => ({
     message: [
       `${counted(pods.length, 'pod')} of `,

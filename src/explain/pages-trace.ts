@@ -2,6 +2,7 @@
 
 import type { FindingCode } from '#trace/finding.js';
 import type { Page } from './page.js';
+import { ingressPages } from './pages-ingress.js';
 
 export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1001: {
@@ -486,4 +487,5 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the document has nothing to do with it, leave its file out of the input.',
     ],
   },
+  ...ingressPages,
 };

@@ -105,7 +105,7 @@ export type RoutingError =
   /** The controller refuses the path, and with it the whole Ingress. */
   | { readonly why: 'bad-path'; readonly path: string; readonly pathType: PathType }
   /** Nobody listens for this scheme. */
-  | { readonly why: 'no-listener'; readonly scheme: 'http' | 'https' };
+  | { readonly why: 'no-listener'; readonly ingress: ObjectRef; readonly scheme: 'http' | 'https' };
 
 /** A field that is not modelled and may change what becomes of a request that reaches a backend here. */
 export interface Unread {

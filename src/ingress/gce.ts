@@ -73,7 +73,7 @@ interface Proxied {
 function routeThrough(ingress: IngressObject, request: WebRequest, cluster: Cluster): Routing {
   const proxied = { ingress, cluster, map: urlMap(ingress) };
   if (!listensFor(request.scheme, ingress)) {
-    return unanswered(undefined, { why: 'no-listener', scheme: request.scheme });
+    return unanswered(undefined, { why: 'no-listener', ingress: ingress.ref, scheme: request.scheme });
   }
   const flaw = firstFlaw(proxied);
   if (flaw) return unanswered(flaw.match, flaw.because);
