@@ -2,6 +2,7 @@
 
 import type { Matched } from '#ingress/controller.js';
 import type { FindingFacts } from '#trace/finding.js';
+import { printable } from '#wire/printable.js';
 import type { FindingWords } from './finding-words.js';
 import { effectText, lostPhrases, redirectText, ruleText, urlText } from './ingress.js';
 import { listed, named } from './names.js';
@@ -25,8 +26,8 @@ export const ingressFindingWords: Words = {
         : ['no rule has this host or one close to it'],
   }),
   K1502: ({ status, location, because }) => ({
-    message: [`the answer is ${status}, to `, address(location), `: ${redirectText(because)}`],
-    help: ['ask for ', address(location), ' instead, or take the redirect away'],
+    message: [`the answer is ${status}, to `, address(printable(location)), `: ${redirectText(because)}`],
+    help: ['ask for ', address(printable(location)), ' instead, or take the redirect away'],
   }),
   K1503: ({ match, namespace, name, nearMisses, status }) => ({
     message: [...asked(match), object(`Service ${namespace}/${name}`), `, which does not exist${answer(status)}`],
@@ -50,11 +51,11 @@ export const ingressFindingWords: Words = {
       ': ',
       ...(known
         ? [
-            `class ${className} belongs to `,
+            `class ${printable(className)} belongs to `,
             object(known.controllerName || 'nobody'),
             ', which is not modelled or not here',
           ]
-        : [`there is no IngressClass ${className}`]),
+        : [`there is no IngressClass ${printable(className)}`]),
     ],
     ...(known ? {} : { help: classHelp(classes) }),
   }),

@@ -2,6 +2,7 @@
 
 import type { Claim, Loss, Lost, Matched, RedirectReason, Routing, Unread, WebRequest } from '#ingress/controller.js';
 import { refText } from '#wire/object-ref.js';
+import { printable } from '#wire/printable.js';
 import { counted, named } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
 
@@ -25,13 +26,13 @@ export function claimPhrases(claim: Claim, controller: string): readonly Phrase[
   const { by, className = '' } = claim;
   switch (by) {
     case 'annotation':
-      return [controller, ' serves it: annotation kubernetes.io/ingress.class is ', object(className)];
+      return [controller, ' serves it: annotation kubernetes.io/ingress.class is ', object(printable(className))];
     case 'class-field':
       return claim.class
-        ? [controller, ' serves it: class ', object(className), ' belongs to ', claim.class.controllerName]
-        : [controller, ' is taken to serve it: class ', object(className), ' is not in the input'];
+        ? [controller, ' serves it: class ', object(printable(className)), ' belongs to ', claim.class.controllerName]
+        : [controller, ' is taken to serve it: class ', object(printable(className)), ' is not in the input'];
     case 'default-class':
-      return [controller, ' serves it: it names no class, and ', object(className), ' is the default'];
+      return [controller, ' serves it: it names no class, and ', object(printable(className)), ' is the default'];
     case 'by-default':
       return [controller, ' serves it: it names no class, and this controller takes those'];
   }
@@ -112,7 +113,11 @@ export function routingPhrases(routing: Routing): readonly Phrase[] {
       return [...chosen, ' → ', named(service.ref), `:${port.port}, by ${upstreams[upstream]}`];
     }
     case 'redirect':
-      return [`answers ${routing.status} to `, address(routing.location), `: ${redirectText(routing.because)}`];
+      return [
+        `answers ${routing.status} to `,
+        address(printable(routing.location)),
+        `: ${redirectText(routing.because)}`,
+      ];
     case 'error':
       return routing.status === undefined ? ['does not answer'] : [`answers ${routing.status}`];
     case 'no-route':

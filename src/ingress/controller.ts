@@ -37,7 +37,13 @@ export interface Claim {
 }
 
 export type ListenerPlace =
-  | { readonly kind: 'pods'; readonly pods: readonly Pod[]; readonly services: readonly Service[] }
+  | {
+      readonly kind: 'pods';
+      /** Of one workload. */
+      readonly pods: readonly Pod[];
+      /** All that select them, also those of an admission webhook or of metrics: their ports tell. */
+      readonly services: readonly Service[];
+    }
   | {
       readonly kind: 'outside';
       readonly ingress: IngressObject;

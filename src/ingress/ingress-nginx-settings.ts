@@ -23,20 +23,20 @@ export interface NginxSettings {
 }
 
 const none: Program = { image: '', commandLine: [] };
-const isNginx = /(^|\/)nginx-ingress-controller$|ingress-nginx/;
+const binary = /(^|\/)nginx-ingress-controller$/;
+const images = /(ingress-nginx[-/]controller(-chroot)?|nginx-ingress-controller)$/;
 
 /** The container that is an ingress-nginx: by its program's name, or by an image such as `ingress-nginx/controller`. */
 export function nginxProgram(pod: Pod): Program | undefined {
   for (const { program } of pod.spec.containers) {
     if (!program) continue;
     const image = program.image.replace(/[@:][^/]*$/, '');
-    const isController = program.commandLine.some((word) => isNginx.test(word) && !word.startsWith('-'));
-    if (isController || /ingress-nginx\/controller(-chroot)?$|nginx-ingress-controller$/.test(image)) return program;
+    if (program.commandLine.some((word) => binary.test(word)) || images.test(image)) return program;
   }
   return undefined;
 }
 
-/** Flags only: what one must know to say which Ingresses it serves, without a cluster. */
+/** Without a program all flags have their defaults; without a pod and its cluster so has the ConfigMap. */
 export function nginxSettings(program: Program = none, pod?: Pod, cluster?: Cluster): NginxSettings {
   const flags = flagsOf(program.commandLine);
   const config = pod && cluster ? configOf(flags.get('configmap'), pod, cluster) : undefined;

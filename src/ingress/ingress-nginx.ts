@@ -34,6 +34,7 @@ export const ingressNginx: IngressController = {
     'paths are compared as they are asked for: nginx decodes and merges slashes first',
     'custom-http-errors and --watch-namespace-selector are not read',
     'TCP and UDP services of the controller are not read',
+    'certificates are not compared with host names: https is served for every host',
   ],
 };
 
@@ -87,8 +88,9 @@ function route(asked: WebRequest, place: ListenerPlace, cluster: Cluster): Routi
 
 /** Server names before aliases, exact names before `*.`, and at last the server of all other hosts. */
 function findServer(host: string, { byHost, aliases }: NginxServers): NginxServer | undefined {
-  for (const key of hostKeys(host)) {
-    const server = byHost.get(key) ?? (key === host ? byHost.get(aliases.get(host) ?? '-') : undefined);
+  const [exact = host, ...wider] = hostKeys(host);
+  for (const key of [exact, aliases.get(host), ...wider]) {
+    const server = key === undefined ? undefined : byHost.get(key);
     if (server) return server;
   }
   return undefined;

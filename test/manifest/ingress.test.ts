@@ -30,6 +30,7 @@ const table: readonly (readonly [string, readonly string[], string])[] = [
     ['K0214 paths[0].backend.service.port.name'],
     'a number and a name',
   ],
+  [rule(`path: "/\\e[31m", pathType: Prefix, ${backend}`), ['K0211 paths[0].path'], 'a path with a control character'],
   [`{rules: [{host: 192.0.2.1}]}`, ['K0214 spec.rules[0].host'], 'an address as a host'],
   [`{rules: [{host: "*.*.example.com"}]}`, ['K0202 spec.rules[0].host'], 'two wildcards'],
 ];

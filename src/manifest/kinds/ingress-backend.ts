@@ -8,12 +8,16 @@ export function decodeIngressBackend(fields: Fields): IngressBackend | undefined
   const resource = fields.map('resource');
   const service = fields.map('service');
   if (resource !== undefined && service === undefined && fields.value('serviceName') === undefined) {
-    return { kind: 'resource', resource: resource.text('kind') ?? '', name: resource.text('name') ?? '' };
+    return { kind: 'resource', resource: resource.visibleText('kind') ?? '', name: resource.visibleText('name') ?? '' };
   }
   if (resource !== undefined) {
     const path = fields.path('resource');
     const because = 'a backend is a Service or a resource';
-    fields.report.refuse('K0214', { field: pathText(path), value: resource.text('name') ?? '', because }, { path });
+    fields.report.refuse(
+      'K0214',
+      { field: pathText(path), value: resource.visibleText('name') ?? '', because },
+      { path },
+    );
   }
   if (service !== undefined) return serviceBackend(service, service.map('port'));
   if (fields.value('serviceName') !== undefined) return oldBackend(fields);
@@ -41,7 +45,7 @@ function serviceBackend(service: Fields, port: Fields | undefined): IngressBacke
 function oldBackend(fields: Fields): IngressBackend | undefined {
   const name = fields.name('serviceName', 'label');
   const value = fields.value('servicePort');
-  const port = typeof value === 'string' ? fields.text('servicePort') : fields.port('servicePort');
+  const port = typeof value === 'string' ? fields.visibleText('servicePort') : fields.port('servicePort');
   if (port === undefined) fields.missing('servicePort');
   return name === undefined ? undefined : { kind: 'service', name, ...(port === undefined ? {} : { port }) };
 }

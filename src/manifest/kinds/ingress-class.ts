@@ -15,7 +15,7 @@ export const ingressClass: KindDecoder = {
       {
         kind: 'IngressClass',
         ...meta,
-        controllerName: raw.map('spec')?.text('controller') ?? '',
+        controllerName: raw.map('spec')?.visibleText('controller') ?? '',
         isDefault: meta.annotations['ingressclass.kubernetes.io/is-default-class'] === 'true',
         ...(createdAt === undefined ? {} : { createdAt }),
       },

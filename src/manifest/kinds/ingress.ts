@@ -72,12 +72,10 @@ function decodePath(fields: Fields): IngressPath | undefined {
   const given = fields.oneOf('pathType', pathTypes);
   if (!isOld && fields.value('pathType') === undefined) fields.missing('pathType');
   const pathType = given ?? 'ImplementationSpecific';
-  const path = fields.text('path') ?? '';
-  const mustBeAbsolute = path !== '' || pathType !== 'ImplementationSpecific';
-  if (mustBeAbsolute && !path.startsWith('/')) {
-    if (path === '') fields.missing('path');
-    else refuse(fields, 'path', 'a path starts with /');
-  }
+  const path = fields.visibleText('path') ?? '';
+  const isAbsent = (fields.value('path') ?? '') === '';
+  if (isAbsent && pathType !== 'ImplementationSpecific') fields.missing('path');
+  else if (path !== '' && !path.startsWith('/')) refuse(fields, 'path', 'a path starts with /');
   const backend = fields.map('backend');
   if (backend === undefined) {
     fields.missing('backend');
@@ -97,7 +95,7 @@ function addressesOf(raw: Fields): IngressObject['loadBalancerIngress'] {
   const entries = raw.map('status')?.map('loadBalancer')?.maps('ingress') ?? [];
   return entries.map((entry) => {
     const ip = parseAddress(entry.text('ip') ?? '');
-    const hostname = entry.text('hostname');
+    const hostname = entry.visibleText('hostname');
     return { ...(ip === undefined ? {} : { ip }), ...(hostname === undefined ? {} : { hostname }) };
   });
 }

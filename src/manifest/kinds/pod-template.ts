@@ -86,14 +86,16 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
   return { name: name ?? '', ports, ...(program === undefined ? {} : { program }) };
 }
 
-/** Ingress controllers tell by their flags which Ingresses they serve. The command lines of all others are let go. */
+/** Ingress controllers tell by their flags which Ingresses they serve. The command lines of all others are let go unread. */
 function decodeProgram(container: Fields): Program | undefined {
-  const image = container.text('image') ?? '';
-  const command = container.texts('command');
-  const [name = image] = command;
-  const commandLine = [...command, ...container.texts('args')];
-  const isController = [image, name, commandLine[0] ?? ''].some((text) => /ingress/.test(text));
-  return isController ? { image, commandLine } : undefined;
+  const words = [container.value('image'), firstOf(container.value('command')), firstOf(container.value('args'))];
+  if (!words.some((word) => typeof word === 'string' && word.includes('ingress'))) return undefined;
+  const commandLine = [...container.texts('command'), ...container.texts('args')];
+  return { image: container.text('image') ?? '', commandLine };
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined;
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
