@@ -55,7 +55,7 @@ export const ingressFindingWords: Words = {
             object(known.controllerName || 'nobody'),
             ', which is not modelled or not here',
           ]
-        : [`there is no IngressClass ${printable(className)}`]),
+        : [`there is no class ${printable(className)} in the input`]),
     ],
     ...(known ? {} : { help: classHelp(classes) }),
   }),

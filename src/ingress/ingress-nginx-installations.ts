@@ -1,5 +1,6 @@
 // Each ingress-nginx of a cluster: its pods, the Services before them, and how it was started.
 
+import { append } from '#cluster/grouping.js';
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import { hasLabels } from '#cluster/selector.js';
 import type { ListenerPlace } from './controller.js';
@@ -34,8 +35,7 @@ function findInstallations(cluster: Cluster): readonly Installation[] {
   for (const pod of cluster.pods) {
     if (!pod.running || !nginxProgram(pod)) continue;
     const { kind, name } = pod.workload ?? pod.ref;
-    const key = `${pod.namespace}/${kind}/${name}`;
-    byWorkload.set(key, [...(byWorkload.get(key) ?? []), pod]);
+    append(byWorkload, `${pod.namespace}/${kind}/${name}`, pod);
   }
   return [...byWorkload.values()].map((pods) => {
     const [first] = pods as [Pod];

@@ -32,6 +32,7 @@ export const ingressNginx: IngressController = {
     'canary Ingresses take no share: all requests go to the main Ingress, with a warning',
     'allow and deny lists, authentication, rate limits and snippets are not evaluated: they give a warning',
     'paths are compared as they are asked for: nginx decodes and merges slashes first',
+    'a server-alias that is a wildcard or a regular expression is passed over',
     'custom-http-errors and --watch-namespace-selector are not read',
     'TCP and UDP services of the controller are not read',
     'certificates are not compared with host names: https is served for every host',

@@ -1,5 +1,6 @@
 // Rules of many Ingresses as one table by host: what a controller that merges Ingresses works from.
 
+import { append } from '#cluster/grouping.js';
 import type { IngressBackend, IngressObject, PathType } from '#manifest/objects.js';
 import { nearMisses } from '#wire/near-miss.js';
 import type { Lost, Matched } from './controller.js';
@@ -45,11 +46,7 @@ export class RuleTable {
 
   /** In the order in which the controller looks at them: of two equal rules the first wins. */
   constructor(rules: Iterable<RulePath>) {
-    for (const rule of rules) {
-      const known = this.byHost.get(rule.match.host);
-      if (known) known.push(rule);
-      else this.byHost.set(rule.match.host, [rule]);
-    }
+    for (const rule of rules) append(this.byHost, rule.match.host, rule);
   }
 
   /** The rules of the most exact host that has any, and those that are passed over for it. */

@@ -132,7 +132,7 @@ export interface FindingFacts {
     readonly port: string;
     readonly ports: readonly string[];
   };
-  /** No controller takes the class. */
+  /** No controller takes the class: nobody has it, or one that is not modelled (then the fate of a request is unknown). */
   K1506: {
     readonly ingress: ObjectRef;
     readonly className: string;

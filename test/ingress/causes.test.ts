@@ -70,7 +70,7 @@ const table: readonly (readonly [IngressObject, string, string, string])[] = [
     web({ className: 'ngnix' }, path('/', 'Prefix')),
     'http://shop.example.com/',
     'spec.ingressClassName',
-    'no controller serves Ingress shop/web: there is no IngressClass ngnix',
+    'no controller serves Ingress shop/web: there is no class ngnix in the input',
   ],
 ];
 for (const [object, url, field, message] of table) {
