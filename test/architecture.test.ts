@@ -28,12 +28,13 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'a pod network is devices, routes and rules',
   },
   dns: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'names become addresses' },
+  ingress: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a controller reads objects and answers with facts' },
   fabric: {
     mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'dns'],
     because: 'it furnishes namespaces from the plugins below',
   },
   trace: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'fabric'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric'],
     because: 'the walker asks the fabric, never a plugin',
   },
   reach: {
@@ -41,7 +42,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'many questions are asked as one is',
   },
   explain: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'fabric', 'trace', 'reach'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric', 'trace', 'reach'],
     because: 'words are about facts; nothing below may speak',
   },
   output: {

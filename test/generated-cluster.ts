@@ -36,6 +36,8 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     namespaces: [],
     configMaps: [],
     networkPolicies: [],
+    ingresses: [],
+    ingressClasses: [],
   };
 }
 

@@ -1,6 +1,12 @@
 // The inventory over settled parts: every look-up a map, built in one flat pass; the rest built when first asked for.
 
-import type { ConfigMapObject, LabelSelector, NetworkPolicyObject } from '#manifest/objects.js';
+import type {
+  ConfigMapObject,
+  IngressClassObject,
+  IngressObject,
+  LabelSelector,
+  NetworkPolicyObject,
+} from '#manifest/objects.js';
 import type { IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { append } from './grouping.js';
@@ -31,6 +37,8 @@ export interface SettledParts {
   readonly namespaces: ReadonlySet<string>;
   readonly workloads: readonly ObjectRef[];
   readonly networkPolicies: readonly NetworkPolicyObject[];
+  readonly ingresses: readonly IngressObject[];
+  readonly ingressClasses: readonly IngressClassObject[];
   readonly configMaps: readonly ConfigMapObject[];
   readonly unscheduled: ReadonlyMap<Pod, PlacementFailure>;
   endpoints(service: Service, cluster: Cluster): ServiceEndpoints;
@@ -49,6 +57,8 @@ class IndexedCluster implements Cluster {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
   readonly namespaces: ReadonlySet<string>;
+  readonly ingresses: readonly IngressObject[];
+  readonly ingressClasses: readonly IngressClassObject[];
 
   private readonly nodeByName = new Map<string, Node>();
   private readonly nodeOfAddress = new Map<IpAddress, Node>();
@@ -70,6 +80,8 @@ class IndexedCluster implements Cluster {
     this.nodes = parts.nodes;
     this.pods = parts.pods;
     this.services = parts.services;
+    this.ingresses = parts.ingresses;
+    this.ingressClasses = parts.ingressClasses;
     this.workloads = new WorkloadIndex(parts);
     for (const node of parts.nodes) this.addNode(node);
     for (const pod of parts.pods) this.addPod(pod);

@@ -2,6 +2,8 @@
 
 import type {
   EndpointConditions,
+  IngressClassObject,
+  IngressObject,
   LabelSelector,
   NodeObject,
   PodSpec,
@@ -203,6 +205,8 @@ export interface Cluster {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
   readonly namespaces: ReadonlySet<string>;
+  readonly ingresses: readonly IngressObject[];
+  readonly ingressClasses: readonly IngressClassObject[];
   node(name: string): Node | undefined;
   nodeByAddress(address: IpAddress): Node | undefined;
   pod(namespace: string, name: string): Pod | undefined;

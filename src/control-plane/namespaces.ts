@@ -7,8 +7,8 @@ const inborn = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 export function namespacesOf(objects: Objects): ReadonlySet<string> {
   const names = new Set([...inborn, ...objects.namespaces.map(({ name }) => name)]);
-  const { workloads, services, endpoints, configMaps, networkPolicies } = objects;
-  for (const list of [workloads, services, endpoints, configMaps, networkPolicies]) {
+  const { workloads, services, endpoints, configMaps, networkPolicies, ingresses } = objects;
+  for (const list of [workloads, services, endpoints, configMaps, networkPolicies, ingresses]) {
     for (const { namespace } of list) if (namespace !== '') names.add(namespace);
   }
   return names;

@@ -100,6 +100,8 @@ export function settle(objects: Objects, overrides: Overrides, registries: Regis
     namespaces: namespacesOf(objects),
     workloads: objects.workloads.map(({ ref }) => ref),
     networkPolicies: objects.networkPolicies,
+    ingresses: objects.ingresses,
+    ingressClasses: objects.ingressClasses,
     configMaps: objects.configMaps,
     unscheduled: settled.unscheduled,
     endpoints: (service, cluster) => endpointsOf(service, cluster, slices),

@@ -6,14 +6,10 @@ import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
+import type { FindingWords } from './finding-words.js';
+import { ingressFindingWords } from './findings-ingress.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, code, object, type Phrase, rule } from './phrase.js';
-
-export interface FindingWords {
-  readonly message: readonly Phrase[];
-  readonly details?: readonly (readonly Phrase[])[];
-  readonly help?: readonly Phrase[];
-}
 
 type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
 
@@ -333,6 +329,7 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  ...ingressFindingWords,
   K1411: ({ pod, container, port, declared }) => ({
     message: [
       'the readiness probe of container ',

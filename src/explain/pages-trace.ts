@@ -3,6 +3,7 @@
 import type { FindingCode } from '#trace/finding.js';
 import type { Page } from './page.js';
 import { vacuityPages } from './pages-check.js';
+import { ingressPages } from './pages-ingress.js';
 
 export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1001: {
@@ -575,7 +576,6 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the document has nothing to do with it, leave its file out of the input.',
     ],
   },
-  ...vacuityPages,
   K1411: {
     title: 'The readiness probe asks a port that the container does not declare',
     meaning: [
@@ -593,4 +593,6 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    k8snet trace -f cluster.yaml --set pod/shop/cart-5d2c9:ready=false shop/web cart:8080',
     ],
   },
+  ...vacuityPages,
+  ...ingressPages,
 };

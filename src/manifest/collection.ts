@@ -27,6 +27,8 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   Namespace: 'namespaces',
   ConfigMap: 'configMaps',
   NetworkPolicy: 'networkPolicies',
+  Ingress: 'ingresses',
+  IngressClass: 'ingressClasses',
 };
 
 export class Collection {
@@ -53,6 +55,8 @@ export class Collection {
       namespaces: [],
       configMaps: [],
       networkPolicies: [],
+      ingresses: [],
+      ingressClasses: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

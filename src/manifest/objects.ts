@@ -39,11 +39,17 @@ export interface ContainerPort {
   readonly hostIP?: IpAddress;
   readonly protocol: Protocol;
 }
+/** What a container runs, kept only for programs whose flags decide about traffic (see `kinds/pod-template.ts`). */
+export interface Program {
+  readonly image: string;
+  readonly commandLine: readonly string[];
+}
 export interface Container {
   readonly name: string;
   readonly ports: readonly ContainerPort[];
   /** Number or name of the port that its readiness probe asks. */
   readonly readinessPort?: number | string;
+  readonly program?: Program;
 }
 export interface Toleration {
   readonly key?: string;
@@ -227,6 +233,54 @@ export interface NetworkPolicyObject extends ObjectMeta {
   readonly policyTypes: readonly ('Ingress' | 'Egress')[];
 }
 
+/** A place inside an object: `['spec', 'rules', 0, 'http', 'paths', 1]`. */
+export type FieldPath = readonly (string | number)[];
+export type IngressBackend =
+  | {
+      readonly kind: 'service';
+      readonly name: string;
+      /** A number, or the name of a service port; absent where the manifest has neither. */
+      readonly port?: number | string;
+    }
+  | { readonly kind: 'resource'; readonly resource: string; readonly name: string };
+export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
+export interface IngressPath {
+  /** Empty where the manifest has none. */
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly backend: IngressBackend;
+  readonly field: FieldPath;
+}
+export interface IngressRule {
+  /** Lower case; empty: every host. */
+  readonly host: string;
+  readonly paths: readonly IngressPath[];
+  readonly field: FieldPath;
+}
+export interface IngressObject extends ObjectMeta {
+  readonly kind: 'Ingress';
+  /** `spec.ingressClassName`; the older annotation is among the annotations. */
+  readonly className?: string;
+  readonly rules: readonly IngressRule[];
+  readonly defaultBackend?: { readonly backend: IngressBackend; readonly field: FieldPath };
+  readonly tls: readonly {
+    readonly hosts: readonly string[];
+    readonly secretName?: string;
+    readonly field: FieldPath;
+  }[];
+  readonly loadBalancerIngress: readonly { readonly ip?: IpAddress; readonly hostname?: string }[];
+  /** `metadata.creationTimestamp`, as an API server wrote it. */
+  readonly createdAt?: string;
+}
+export interface IngressClassObject extends ObjectMeta {
+  readonly kind: 'IngressClass';
+  /** `spec.controller`, e.g. `k8s.io/ingress-nginx`. */
+  readonly controllerName: string;
+  /** The API server gives it to new Ingresses that name no class. */
+  readonly isDefault: boolean;
+  readonly createdAt?: string;
+}
+
 export type KubernetesObject =
   | PodObject
   | WorkloadObject
@@ -235,7 +289,9 @@ export type KubernetesObject =
   | NodeObject
   | NamespaceObject
   | ConfigMapObject
-  | NetworkPolicyObject;
+  | NetworkPolicyObject
+  | IngressObject
+  | IngressClassObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -247,4 +303,6 @@ export interface Objects {
   readonly namespaces: readonly NamespaceObject[];
   readonly configMaps: readonly ConfigMapObject[];
   readonly networkPolicies: readonly NetworkPolicyObject[];
+  readonly ingresses: readonly IngressObject[];
+  readonly ingressClasses: readonly IngressClassObject[];
 }

@@ -79,6 +79,15 @@ export class Fields {
     return this.report.file.interner.text(value);
   }
 
+  /** A text that nobody restricts, but that is shown: it must not hide anything. */
+  visibleText(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || isPrintable(text)) return text;
+    const path = this.path(name);
+    this.report.discard('K0211', { field: pathText(path), text: printable(text, 80) }, { path });
+    return undefined;
+  }
+
   /** A text that has to obey a rule of names. */
   name(name: string, rule: NameRule): string | undefined {
     const text = this.text(name);

@@ -9,8 +9,6 @@ const otherKinds = [
   'CustomResourceDefinition',
   'Event',
   'HorizontalPodAutoscaler',
-  'Ingress',
-  'IngressClass',
   'Lease',
   'LimitRange',
   'PersistentVolume',

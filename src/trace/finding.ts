@@ -4,7 +4,8 @@
 import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
-import type { StringMap } from '#manifest/objects.js';
+import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
+import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
@@ -130,6 +131,65 @@ export interface FindingFacts {
     readonly port: number | string;
     readonly declared: readonly string[];
   };
+  /** No rule of an Ingress takes the request: 404. */
+  K1501: { readonly request: WebRequest; readonly controller: string; readonly lost: readonly Lost[] };
+  /** The proxy sends the client elsewhere. */
+  K1502: {
+    readonly request: WebRequest;
+    readonly status: number;
+    readonly location: string;
+    readonly because: RedirectReason;
+  };
+  /** The rule names a Service that is not there. */
+  K1503: {
+    readonly match: Matched | undefined;
+    readonly namespace: string;
+    readonly name: string;
+    /** Names of the same namespace, and that name in others. */
+    readonly nearMisses: readonly string[];
+    readonly status: number | undefined;
+  };
+  /** The rule's Service has no ready endpoint. */
+  K1504: { readonly match: Matched | undefined; readonly service: Service; readonly status: number | undefined };
+  /** The rule's Service has no such port. */
+  K1505: {
+    readonly match: Matched | undefined;
+    readonly service: Service;
+    readonly port: string;
+    readonly ports: readonly string[];
+  };
+  /** No controller takes the class: nobody has it, or one that is not modelled (then the fate of a request is unknown). */
+  K1506: {
+    readonly ingress: ObjectRef;
+    readonly className: string;
+    /** The class of that name, which belongs to a controller that is not modelled or not in the input. */
+    readonly known?: IngressClassObject;
+    readonly classes: readonly string[];
+  };
+  /** It has no class, and no controller takes those. */
+  K1507: { readonly ingress: ObjectRef; readonly classes: readonly string[] };
+  /** A balancer that reaches node ports only, and a Service without one. */
+  K1508: { readonly match: Matched | undefined; readonly service: Service };
+  /** A backend that is no Service. */
+  K1509: {
+    readonly match: Matched | undefined;
+    readonly resource: string;
+    readonly name: string;
+    readonly controller: string;
+  };
+  /** A path that the controller refuses, and with it the Ingress. */
+  K1510: {
+    readonly match: Matched | undefined;
+    readonly path: string;
+    readonly pathType: PathType;
+    readonly controller: string;
+  };
+  /** Nobody listens for the scheme. */
+  K1511: { readonly ingress: ObjectRef; readonly scheme: 'http' | 'https' };
+  /** A setting that is not modelled, and may keep the request from the backend. */
+  K1512: { readonly unread: Unread; readonly controller: string };
+  /** The IngressClass is not in the input: it is taken to be the controller's own. */
+  K1513: { readonly ingress: ObjectRef; readonly className: string; readonly controller: string };
   /** An expectation holds only because something that it names is not there. */
   K1601: {
     readonly end: 'from' | 'to';

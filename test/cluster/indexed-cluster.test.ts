@@ -40,6 +40,8 @@ const cluster = settle(
     ],
     configMaps: [configMap('kube-system/kube-proxy', { 'config.conf': 'mode: ipvs\n' })],
     networkPolicies: [policy('shop/cart-only', { app: 'cart' }), policy('pay/all', {})],
+    ingresses: [],
+    ingressClasses: [],
   }),
   {},
 );

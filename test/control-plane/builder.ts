@@ -151,6 +151,8 @@ export function input(more: Partial<Objects> = {}): Objects {
     namespaces: [],
     configMaps: [],
     networkPolicies: [],
+    ingresses: [],
+    ingressClasses: [],
     ...more,
   };
 }

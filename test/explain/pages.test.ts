@@ -9,7 +9,8 @@ import type { Balancer } from '#cluster/balancer.js';
 import type { Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
-import { type FindingWords, findingWords } from '#explain/findings.js';
+import type { FindingWords } from '#explain/finding-words.js';
+import { findingWords } from '#explain/findings.js';
 import type { Page } from '#explain/page.js';
 import { pages, topics } from '#explain/pages.js';
 import { verdictPages } from '#explain/pages-verdict.js';
@@ -118,6 +119,9 @@ const resolution: Resolution = {
   aliases: [],
   outcome: { kind: 'failed', because: 'no-name' },
 };
+const request = { scheme: 'http', host: 'shop.example.com', path: '/cart', port: 80 } as const;
+const ingress = { kind: 'Ingress', namespace: 'shop', name: 'web' };
+const match = { ingress, host: 'shop.example.com', path: '/cart', pathType: 'Prefix', field: ['spec'] } as const;
 const policies = [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }];
 const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1001: { resolution, nearMisses: ['cart.pay'], asker: 'pod' },
@@ -164,6 +168,33 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1409: { service, pods: [pod] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
   K1411: { pod, container: 'cart', port: 8081, declared: ['8080 (http)'] },
+  K1501: {
+    request,
+    controller: 'ingress-nginx',
+    lost: [
+      { rule: match, because: { why: 'element-differs', index: 1, wanted: 'items' } },
+      { rule: { ...match, host: '', path: '' }, because: { why: 'older-ingress', agesKnown: false } },
+    ],
+  },
+  K1502: { request, status: 308, location: 'https://shop.example.com/cart', because: 'tls-section' },
+  K1503: { match, namespace: 'shop', name: 'kart', nearMisses: ['cart'], status: undefined },
+  K1504: { match, service, status: 503 },
+  K1505: { match: undefined, service, port: 'web', ports: ['80 (http)'] },
+  K1506: { ingress, className: 'nginx', classes: ['internal'] },
+  K1507: { ingress, classes: [] },
+  K1508: { match, service },
+  K1509: { match, resource: 'StorageBucket', name: 'assets', controller: 'ingress-nginx' },
+  K1510: { match, path: '/cart/*', pathType: 'Prefix', controller: 'GKE Ingress' },
+  K1511: { ingress, scheme: 'https' },
+  K1512: {
+    unread: {
+      object: ingress,
+      field: ['metadata', 'annotations', 'nginx.ingress.kubernetes.io/auth-url'],
+      may: 'refuse',
+    },
+    controller: 'ingress-nginx',
+  },
+  K1513: { ingress, className: 'nginx', controller: 'ingress-nginx' },
   K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
 };
 

@@ -189,6 +189,59 @@ const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
     { policyTypes: ['Ingress'] },
     'ingress always',
   ],
+  [
+    `{apiVersion: networking.k8s.io/v1, kind: Ingress, ${meta}, spec: {ingressClassName: nginx, tls: [{hosts: [Shop.example.com]}],
+      rules: [{host: shop.example.com, http: {paths: [{path: /cart, pathType: Prefix, backend: {service: {name: cart, port: {name: http}}}}]}}]},
+      status: {loadBalancer: {ingress: [{ip: 192.0.2.8}, {hostname: lb.example.com}]}}}`,
+    {
+      className: 'nginx',
+      rules: [
+        {
+          host: 'shop.example.com',
+          field: ['spec', 'rules', 0],
+          paths: [
+            {
+              path: '/cart',
+              pathType: 'Prefix',
+              backend: { kind: 'service', name: 'cart', port: 'http' },
+              field: ['spec', 'rules', 0, 'http', 'paths', 0],
+            },
+          ],
+        },
+      ],
+      tls: [{ hosts: ['shop.example.com'], field: ['spec', 'tls', 0] }],
+      loadBalancerIngress: [{ ip: '192.0.2.8' }, { hostname: 'lb.example.com' }],
+    },
+    'rules with their places; TLS hosts in lower case',
+  ],
+  [
+    `{apiVersion: extensions/v1beta1, kind: Ingress, ${meta}, spec: {backend: {serviceName: cart, servicePort: 80},
+      rules: [{http: {paths: [{backend: {serviceName: cart, servicePort: web}}]}}]}}`,
+    {
+      defaultBackend: { backend: { kind: 'service', name: 'cart', port: 80 }, field: ['spec', 'backend'] },
+      rules: [
+        {
+          host: '',
+          field: ['spec', 'rules', 0],
+          paths: [
+            {
+              path: '',
+              pathType: 'ImplementationSpecific',
+              backend: { kind: 'service', name: 'cart', port: 'web' },
+              field: ['spec', 'rules', 0, 'http', 'paths', 0],
+            },
+          ],
+        },
+      ],
+    },
+    'the old form has serviceName and servicePort, and needs no path type',
+  ],
+  [
+    `{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx, annotations: {ingressclass.kubernetes.io/is-default-class: "true"}},
+      spec: {controller: k8s.io/ingress-nginx}}`,
+    { controllerName: 'k8s.io/ingress-nginx', isDefault: true },
+    'the default class',
+  ],
 ];
 
 for (const [text, expected, why] of table) {

@@ -21,9 +21,12 @@ const networkConfigMaps = new Set([
   'nsx-node-agent-config',
   'netd-config',
   'ovn-config',
+  'nginx-configuration',
 ]);
 /** Their names end in a hash or a component. */
 const networkPrefixes = ['antrea-config', 'ip-masq-agent'];
+/** Helm puts the name of the release before it. */
+const networkSuffixes = ['ingress-nginx-controller'];
 
 export const configMap: KindDecoder = {
   kind: 'ConfigMap',
@@ -41,5 +44,9 @@ export const configMap: KindDecoder = {
 };
 
 function configuresNetwork(name: string): boolean {
-  return networkConfigMaps.has(name) || networkPrefixes.some((prefix) => name.startsWith(prefix));
+  return (
+    networkConfigMaps.has(name) ||
+    networkPrefixes.some((prefix) => name.startsWith(prefix)) ||
+    networkSuffixes.some((suffix) => name.endsWith(suffix))
+  );
 }

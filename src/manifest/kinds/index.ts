@@ -6,6 +6,8 @@ import { daemonSet } from './daemon-set.js';
 import { deployment } from './deployment.js';
 import { endpointSlice } from './endpoint-slice.js';
 import { endpoints } from './endpoints.js';
+import { ingress } from './ingress.js';
+import { ingressClass } from './ingress-class.js';
 import { job } from './job.js';
 import type { KindDecoder } from './kind.js';
 import { namespace } from './namespace.js';
@@ -33,6 +35,8 @@ export const kinds = {
   Namespace: namespace,
   ConfigMap: configMap,
   NetworkPolicy: networkPolicy,
+  Ingress: ingress,
+  IngressClass: ingressClass,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {

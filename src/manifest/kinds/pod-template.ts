@@ -10,6 +10,7 @@ import type {
   NodeSelectorTerm,
   PodSpec,
   PodTemplate,
+  Program,
   Toleration,
 } from '../objects.js';
 import { pathText } from '../path-text.js';
@@ -82,7 +83,13 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
     return decoded;
   });
   const readinessPort = probedPort(container.map('readinessProbe'));
-  return { name: name ?? '', ports, ...(readinessPort === undefined ? {} : { readinessPort }) };
+  const program = decodeProgram(container);
+  return {
+    name: name ?? '',
+    ports,
+    ...(readinessPort === undefined ? {} : { readinessPort }),
+    ...(program === undefined ? {} : { program }),
+  };
 }
 
 /** Commands ask no port. */
@@ -90,6 +97,18 @@ function probedPort(probe: Fields | undefined): number | string | undefined {
   const asked = probe?.map('httpGet') ?? probe?.map('tcpSocket') ?? probe?.map('grpc');
   const port = asked?.value('port');
   return typeof port === 'string' ? asked?.text('port') : typeof port === 'number' ? asked?.port('port') : undefined;
+}
+
+/** Ingress controllers tell by their flags which Ingresses they serve. The command lines of all others are let go unread. */
+function decodeProgram(container: Fields): Program | undefined {
+  const words = [container.value('image'), firstOf(container.value('command')), firstOf(container.value('args'))];
+  if (!words.some((word) => typeof word === 'string' && word.includes('ingress'))) return undefined;
+  const commandLine = [...container.texts('command'), ...container.texts('args')];
+  return { image: container.text('image') ?? '', commandLine };
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined;
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
