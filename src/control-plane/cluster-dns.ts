@@ -14,6 +14,10 @@ export function isDnsService({ namespace, name, labels, headless }: ServiceObjec
   return namespace === 'kube-system' && (name === 'kube-dns' || labels['k8s-app'] === 'kube-dns');
 }
 
+export function dnsNumberIn([first]: readonly Cidr[]): IpAddress | undefined {
+  return first && nth(first, dnsNumber);
+}
+
 export function dnsAddressesOf(
   services: readonly Service[],
   { overrides, serviceCidrs }: { overrides: Overrides; serviceCidrs: readonly Cidr[] },
@@ -25,6 +29,6 @@ export function dnsAddressesOf(
     return { value: service.clusterIPs, evidence: service.evidence.clusterIPs, from: service.ref };
   }
   // Kubelets are told one address, of the first family.
-  const first = serviceCidrs[0] && nth(serviceCidrs[0], dnsNumber);
+  const first = dnsNumberIn(serviceCidrs);
   return { value: first ? [first] : [], evidence: 'assumed' };
 }

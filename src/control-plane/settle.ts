@@ -3,7 +3,6 @@
 import { indexCluster } from '#cluster/indexed-cluster.js';
 import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
-import { isApiService, makeApiService } from './api-service.js';
 import { assumptionsOf } from './assumptions.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
 import { dnsAddressesOf } from './cluster-dns.js';
@@ -17,22 +16,35 @@ import { nodeAddresses } from './node-addresses.js';
 import { nodeBlocks } from './node-blocks.js';
 import { outlineNodes } from './nodes.js';
 import { knownBlocks } from './observed-blocks.js';
+import { withOwnServices } from './own-services.js';
 import { Owners } from './ownership.js';
 import { givenPods } from './planned-pod.js';
 import { podAddresses } from './pod-addresses.js';
 import { nodesExpecting, schedule } from './scheduler.js';
 import { settleServices } from './service-addresses.js';
-import { choosePlatform, plainSettings } from './settings.js';
+import { choosePlatform, type Platforms, plainSettings } from './settings.js';
 import { settledNode, settledPods } from './settled.js';
 import { withMadePods } from './workloads.js';
 
-/** Never throws for an override that does not fit: `unusedOverrides` finds those in the result. */
-export function settle(objects: Objects, overrides: Overrides): Cluster {
-  const given = givenEvidence(objects);
+/**
+ * Never throws for an override that does not fit: `unusedOverrides` finds those in the result. `known`: the platforms to
+ * choose from, when a test brings its own.
+ */
+export function settle(read: Objects, overrides: Overrides, known?: Platforms): Cluster {
+  const given = givenEvidence(read);
   const fields = readFieldOverrides(overrides);
-  const config = readNetworkConfig(objects, given);
-  const chosen = choosePlatform(objects, overrides, given);
+  const config = readNetworkConfig(read, given);
+  const chosen = choosePlatform(read, { overrides, given, known });
   const { platform } = chosen;
+  const serviceCidrs = serviceCidrsOf(read, { overrides, config, platform });
+
+  // What every cluster has and the input does not show.
+  const objects = withOwnServices(read, {
+    platform,
+    declared: overrides.dnsAddresses,
+    serviceCidrs: serviceCidrs.value,
+    isDump: given === 'observed',
+  });
 
   // Who is there, and where.
   const owners = new Owners(objects);
@@ -42,10 +54,9 @@ export function settle(objects: Objects, overrides: Overrides): Cluster {
   const placements = schedule(planned, outlines, fields);
 
   // Which addresses there are to give.
-  const known = knownBlocks(outlines, { objects, fields, given });
+  const inUse = knownBlocks(outlines, { objects, fields, given });
   const observed = outlines.flatMap(({ knownAddresses }) => knownAddresses);
-  const podCidrs = podCidrsOf({ overrides, config, blocks: known, nodeAddresses: observed, platform });
-  const serviceCidrs = serviceCidrsOf(objects, { overrides, config, platform });
+  const podCidrs = podCidrsOf({ overrides, config, blocks: inUse, nodeAddresses: observed, platform });
 
   // Who gets which.
   const ofNodes = nodeAddresses(outlines, {
@@ -59,14 +70,12 @@ export function settle(objects: Objects, overrides: Overrides): Cluster {
   });
   const expecting = nodesExpecting(planned, placements);
   const maskLength = platform.defaults.nodeMaskLength;
-  const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known, expecting, maskLength });
+  const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known: inUse, expecting, maskLength });
   const nodes = outlines.map((outline) => settledNode(outline, { addresses: ofNodes, blocks }));
   const ofPods = podAddresses(planned, { placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields });
   const settled = settledPods(planned, { placements, addresses: ofPods, fields });
 
-  const lacksApiService = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
-  const serviceObjects = lacksApiService ? [...objects.services, makeApiService()] : objects.services;
-  const services = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
+  const services = settleServices(objects.services, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
 
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),

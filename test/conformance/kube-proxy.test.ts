@@ -54,7 +54,7 @@ test('kube-proxy packet probes, iptables mode', options, async () => {
       masqueradeAll,
       localhostNodePorts,
       nodePortAddresses: nodePortAddresses.flatMap((text) => parseCidr(text) ?? []),
-      detectLocal: podCidr ? 'cluster-cidr' : 'none',
+      detectLocal: { by: podCidr ? 'cluster-cidr' : 'none' },
     } as const;
     const cluster = settle(objects, { kubeProxy, ...(podCidr ? { podCidrs: [podCidr] } : {}) });
     const fabric = new Fabric(cluster);

@@ -88,7 +88,7 @@ test('cluster-wide values that are said are settled as said', () => {
     bridgeNetfilter: false,
   });
   const { podCidrs, serviceCidrs, kubeProxy, ...said } = settings;
-  assert.equal(kubeProxy.detectLocal, 'cluster-cidr');
+  assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);
 });
