@@ -46,7 +46,7 @@ export function recogniseNetwork(cluster: Cluster): { title: string; from: Objec
   return undefined;
 }
 
-/** What a key that is not in the registry stands for; a name that nobody knows stands for itself. */
-export function networkTitle(key: string): string {
-  return Object.hasOwn(recognisedNetworks, key) ? (recognisedNetworks[key] as RecognisedNetwork).title : key;
+/** What a key stands for that is not in the registry; undefined for one that is not known here either. */
+export function networkTitle(key: string): string | undefined {
+  return Object.hasOwn(recognisedNetworks, key) ? recognisedNetworks[key]?.title : undefined;
 }

@@ -3,6 +3,7 @@
 import type { Overrides, Service, Setting } from '#cluster/inventory.js';
 import type { ServiceObject } from '#manifest/objects.js';
 import { type Cidr, type IpAddress, nth } from '#wire/address.js';
+import { isMadeUp } from './made-service.js';
 
 /** The tenth address of the service range, by kubeadm's and everyone's custom. */
 export const dnsNumber = 10;
@@ -26,7 +27,8 @@ export function dnsAddressesOf(
   const candidates = services.filter(({ object }) => isDnsService(object));
   const service = candidates.find(({ name }) => name === 'kube-dns' || name === 'dns-default') ?? candidates[0];
   if (service && service.clusterIPs.length > 0) {
-    return { value: service.clusterIPs, evidence: service.evidence.clusterIPs, from: service.ref };
+    const from = isMadeUp(service) ? {} : { from: service.ref };
+    return { value: service.clusterIPs, evidence: service.evidence.clusterIPs, ...from };
   }
   // Kubelets are told one address, of the first family.
   const first = dnsNumberIn(serviceCidrs);

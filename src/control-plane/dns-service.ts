@@ -89,7 +89,10 @@ function makeWorkload({ namespace, selector = {} }: ServiceObject, dns: DnsDefau
   };
 }
 
-/** kubernetes/kubernetes cmd/kubeadm/app/phases/addons/dns/manifests.go: it runs on control-plane nodes too. */
+/**
+ * The ports of kubernetes/kubernetes cmd/kubeadm/app/phases/addons/dns/manifests.go. Simplified: it runs on any node, also
+ * where a taint would keep the real one off: without a DNS that runs, no name at all could be traced.
+ */
 function podSpec({ workload, port }: DnsDefaults): PodSpec {
   return {
     containers: [
@@ -102,11 +105,8 @@ function podSpec({ workload, port }: DnsDefaults): PodSpec {
       },
     ],
     sidecars: [],
-    nodeSelector: stringMap({ 'kubernetes.io/os': 'linux' }),
-    tolerations: [
-      { key: 'CriticalAddonsOnly', operator: 'Exists', value: '' },
-      { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', value: '', effect: 'NoSchedule' },
-    ],
+    nodeSelector: stringMap({}),
+    tolerations: [{ operator: 'Exists', value: '' }],
     hostNetwork: false,
     dnsPolicy: 'Default',
   };

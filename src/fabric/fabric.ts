@@ -138,7 +138,11 @@ function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chos
   }
   const shown = recogniseNetwork(cluster);
   if (named && !shown) return { plugin: named, evidence: 'assumed' };
-  return { plugin: named ?? first(known), evidence: 'assumed', insteadOf: shown ?? { title: networkTitle(value) } };
+  return {
+    plugin: named ?? first(known),
+    evidence: 'assumed',
+    insteadOf: shown ?? { title: networkTitle(value) ?? value },
+  };
 }
 
 /** The platform's word for a cluster in which something else translates Services. */

@@ -56,8 +56,9 @@ test('a readiness set by hand outdoes a slice', () => {
   assert.equal(cluster.endpoints(cluster.service('shop', 'web')!).ports[0]?.endpoints[0]?.conditions.ready, false);
 });
 
+const services = ['service/shop/web', 'service/default/kubernetes', 'service/kube-system/kube-dns'];
 const unused: [string, string, readonly string[]][] = [
-  ['pod/shop/wbe-1:node=worker-1', 'unknown-object', ['pod/shop/web-1', 'pod/shop/web-2']],
+  ['service/shop/wbe:clusterIP=10.96.0.7', 'unknown-object', services],
   ['deploy/shop/web:node=worker-1', 'unknown-object', ['pod', 'node', 'service']],
   ['worker-1:ip=192.0.2.1', 'unknown-object', ['pod', 'node', 'service']],
   ['pod/shop/web-1:nodeName=worker-1', 'unknown-field', ['node', 'ip', 'ready']],
