@@ -9,8 +9,11 @@ import { isMadeUp } from './made-service.js';
 export const dnsNumber = 10;
 
 /** CoreDNS keeps the name of its predecessor; charts name it otherwise and keep the label; OpenShift has its own. */
-export function isDnsService({ namespace, name, labels, headless }: ServiceObject): boolean {
+export function isDnsService(service: ServiceObject): boolean {
+  const { namespace, name, labels, headless } = service;
   if (headless) return false;
+  // The one that a platform is given may be called anything and be anywhere.
+  if (isMadeUp(service)) return labels['k8s-app'] === 'kube-dns';
   if (namespace === 'openshift-dns') return name === 'dns-default';
   return namespace === 'kube-system' && (name === 'kube-dns' || labels['k8s-app'] === 'kube-dns');
 }

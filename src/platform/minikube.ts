@@ -2,7 +2,7 @@
 // kubernetes/minikube pkg/minikube/{cni,constants,bootstrapper}, pkg/drivers/kic/oci/network_create.go.
 
 import { coreDns, type Platform } from './platform.js';
-import { anyOf, nodeLabel, podsOnNode } from './signs.js';
+import { anyOf, loneNode, nodeLabel } from './signs.js';
 
 export const minikube: Platform = {
   name: 'minikube',
@@ -13,7 +13,7 @@ export const minikube: Platform = {
     nodeLabel('minikube.k8s.io/name'),
     nodeLabel('minikube.k8s.io/version'),
     nodeLabel('minikube.k8s.io/commit'),
-    podsOnNode('minikube'),
+    loneNode('minikube'),
   ),
 
   defaults: {

@@ -97,10 +97,12 @@ export function namespace(name: string): LooksFor {
   };
 }
 
-/** A node that only pods name. */
-export function podsOnNode(name: string): LooksFor {
+/** The only node there is, in an input that has pods of it and no Node. */
+export function loneNode(name: string): LooksFor {
   return ({ pods, nodes }) => {
-    const pod = nodes.length > 0 ? undefined : pods.find(({ spec }) => spec.nodeName === name);
-    return pod && { from: pod.ref, because: `a pod on node ${name}` };
+    const bound = nodes.length > 0 ? [] : pods.filter(({ spec }) => spec.nodeName !== undefined);
+    const [pod] = bound;
+    const isAlone = bound.every(({ spec }) => spec.nodeName === name);
+    return pod && isAlone ? { from: pod.ref, because: `all pods on node ${name}` } : undefined;
   };
 }
