@@ -97,7 +97,7 @@ export interface FindingFacts {
     readonly direction: 'Ingress' | 'Egress';
   };
   /** The input shows a pod network or proxy mode that another one stands in for. */
-  K1407: { readonly shown: string; readonly standIn: string };
+  K1407: { readonly shown: string; readonly standIn: string; readonly platform?: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */
   K1408: { readonly service: Service; readonly target: string };
   /** The object that is missed may be in a document that could not be read. */
