@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { PodNetwork } from '#cni/pod-network.js';
+import { networkTitle } from '#cni/recognised.js';
 import { settle } from '#control-plane/settle.js';
 import { tell } from '#explain/account.js';
 import { Fabric, type Plugins } from '#fabric/fabric.js';
@@ -137,7 +138,9 @@ test('plugins are called what their registries call them, and titles tell them a
     assert.equal(new Set(titles).size, titles.length);
   }
   for (const [name, { defaults }] of Object.entries(platforms)) {
-    assert.ok(Object.hasOwn(podNetworks, defaults.podNetwork) && Object.hasOwn(proxyModes, defaults.proxyMode), name);
+    const isModelled = Object.hasOwn(podNetworks, defaults.podNetwork);
+    assert.ok(isModelled || networkTitle(defaults.podNetwork), `${name}: its network has a title`);
+    assert.ok(Object.hasOwn(proxyModes, defaults.proxyMode) || defaults.proxyMode === 'none', name);
   }
 });
 

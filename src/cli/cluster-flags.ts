@@ -2,7 +2,7 @@
 // k8snet.yaml. One line each.
 
 import type { Command } from 'commander';
-import type { Overrides } from '#cluster/inventory.js';
+import type { DetectLocal, Overrides } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import { platforms } from '#platform/index.js';
 import { proxyModes } from '#proxy/index.js';
@@ -52,8 +52,8 @@ const flags: readonly ClusterFlag[] = [
     key: 'detectLocal',
     flag: '--detect-local',
     value: 'HOW',
-    help: 'how kube-proxy knows pods: cluster-cidr, none',
-    read: (v, f) => ({ kubeProxy: { detectLocal: oneOf(v, f, detectors) } }),
+    help: 'how kube-proxy knows pods: cluster-cidr, node-cidr, bridge-interface=NAME, interface-name-prefix=NAME, none',
+    read: (v, f) => ({ kubeProxy: { detectLocal: detector(v, f) } }),
   },
   {
     key: 'nodePortAddresses',
@@ -167,7 +167,21 @@ export function readOverrides(...sources: readonly Readonly<Record<string, unkno
   return overrides;
 }
 
-const detectors = { 'cluster-cidr': true, none: true } as const;
+const blockDetectors = { 'cluster-cidr': true, 'node-cidr': true, none: true } as const;
+const deviceDetectors = { 'bridge-interface': true, 'interface-name-prefix': true } as const;
+
+/** Linux takes names of up to 15 characters, none of them a slash or a space. */
+function detector(values: Values, flag: string): DetectLocal {
+  const [by = '', device = '', ...rest] = last(values).split('=');
+  if (rest.length === 0 && /^[^\s/\p{C}]{1,15}$/u.test(device) && Object.hasOwn(deviceDetectors, by)) {
+    return { by: by as keyof typeof deviceDetectors, device };
+  }
+  const choices = { ...blockDetectors, 'bridge-interface=NAME': true, 'interface-name-prefix=NAME': true };
+  const value = oneOf(values, flag, choices);
+  if (!Object.hasOwn(blockDetectors, value))
+    return unreadable(flag, value, 'the name of an interface in place of NAME');
+  return { by: value as keyof typeof blockDetectors };
+}
 
 function truth(values: Values, flag: string): boolean {
   return oneOf(values, flag, { true: true, false: false }) === 'true';

@@ -10,7 +10,10 @@ import { platforms } from '#platform/index.js';
 import { proxyModes } from '#proxy/index.js';
 
 export const registries: Readonly<Record<string, Registry>> = {
-  cni: { about: 'pod networks (--cni)', entries: [...modelled(podNetworks), ...recognised(recognisedNetworks)] },
+  cni: {
+    about: 'pod networks (--cni)',
+    entries: [...modelled(podNetworks), ...recognised(Object.values(recognisedNetworks))],
+  },
   'proxy-modes': { about: 'how kube-proxy works (--proxy-mode)', entries: modelled(proxyModes) },
   platforms: { about: 'where a cluster runs (--platform)', entries: modelled(platforms) },
   'load-balancers': { about: 'what stands before a Service of type LoadBalancer', entries: modelled(loadBalancers) },

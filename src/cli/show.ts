@@ -35,7 +35,8 @@ export function showCommand(program: Command): void {
     const { netns, header } = kind === 'node' ? ofNode(name, cluster, fabric) : ofPod(name, { cluster, fabric, flags });
     const { showNetns, showSections } = await import('#output/show/show.js');
     const wanted = showSections.filter((section) => flags[section as keyof ShowFlags]);
-    answer(showNetns(netns.list(), { sections: wanted.length > 0 ? wanted : showSections, header }));
+    const all = flags.verbose ? { isWanted: () => true } : {};
+    answer(showNetns(netns.list(), { sections: wanted.length > 0 ? wanted : showSections, header, ...all }));
   });
 }
 

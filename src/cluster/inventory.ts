@@ -121,12 +121,20 @@ export interface ServiceEndpoints {
   readonly selected: readonly Pod[];
 }
 
+/** How kube-proxy knows the traffic of the cluster's own pods (`detectLocalMode`). */
+export type DetectLocal =
+  /** A source in the cluster's block of pods, or in this node's. */
+  | { readonly by: 'cluster-cidr' | 'node-cidr' }
+  /** What comes in by this bridge, or by an interface whose name starts so. */
+  | { readonly by: 'bridge-interface' | 'interface-name-prefix'; readonly device: string }
+  /** Not at all. */
+  | { readonly by: 'none' };
+
 /** kube-proxy's own configuration, where it changes what packets meet; the defaults are kube-proxy's. */
 export interface KubeProxySettings {
   /** Masquerade everything that goes to a ClusterIP. */
   readonly masqueradeAll: boolean;
-  /** How traffic of the cluster's own pods is known: by the pods' block, or not at all. */
-  readonly detectLocal: 'cluster-cidr' | 'none';
+  readonly detectLocal: DetectLocal;
   /** Node addresses that answer on node ports; empty: all of them. */
   readonly nodePortAddresses: readonly Cidr[];
   /** Whether 127.0.0.1 answers on node ports (iptables mode, IPv4). */
@@ -167,6 +175,7 @@ export interface Assumption {
     | 'cluster-domain'
     | 'dns-address'
     | 'dns-service'
+    | 'api-address'
     | 'pod-name'
     | 'pod-node'
     | 'pod-address'

@@ -1,6 +1,7 @@
-// Pod networks that k8snet recognises in the input but does not model yet. Knowing the name is what keeps a trace from
-// saying "ok" on a network it knows nothing about. Order: the first with evidence wins, so overlays stand after their
-// parts' owners (a Canal install also looks like Calico and flannel).
+// Pod networks that k8snet recognises but does not model yet, by the key that they will have in the registry. Knowing the
+// name is what keeps a trace from saying "ok" on a network it knows nothing about. Order: the first with evidence wins, so
+// overlays stand after their parts' owners (a Canal install also looks like Calico and flannel). Those without marks leave
+// nothing in the API; only a platform's defaults name them.
 
 import type { Cluster } from '#cluster/inventory.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -12,27 +13,40 @@ export interface RecognisedNetwork {
 }
 
 const daemon = (name: string | RegExp) => ({ kind: 'DaemonSet', name });
+const config = (name: string | RegExp) => ({ kind: 'ConfigMap', name });
 
-export const recognisedNetworks: readonly RecognisedNetwork[] = [
-  { title: 'NSX-T Container Plugin', marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')] },
-  { title: 'OVN-Kubernetes', marks: [daemon(/^ovnkube-node/)] },
-  { title: 'Antrea', marks: [daemon('antrea-agent')] },
-  { title: 'Cilium', marks: [daemon('cilium'), daemon('anetd'), { kind: 'ConfigMap', name: 'cilium-config' }] },
-  { title: 'Amazon VPC CNI', marks: [daemon('aws-node')] },
-  { title: 'Canal', marks: [daemon(/^(rke2-)?canal$/), { kind: 'ConfigMap', name: /^(rke2-)?canal-config$/ }] },
-  { title: 'Calico', marks: [daemon('calico-node'), { kind: 'ConfigMap', name: 'calico-config' }] },
-  { title: 'Azure CNI', marks: [daemon('azure-cns'), daemon(/^azure-cni/)] },
-  { title: 'kindnet', marks: [daemon('kindnet')] },
-  { title: 'Weave Net', marks: [daemon('weave-net')] },
-  { title: 'kube-router', marks: [daemon('kube-router')] },
-];
+export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
+  'nsx-ncp': {
+    title: 'NSX-T Container Plugin',
+    marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')],
+  },
+  'ovn-kubernetes': { title: 'OVN-Kubernetes', marks: [daemon(/^ovnkube-node/), config('ovn-config')] },
+  antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
+  'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
+  cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
+  'amazon-vpc': { title: 'Amazon VPC CNI', marks: [daemon('aws-node'), config('amazon-vpc-cni')] },
+  canal: { title: 'Canal', marks: [daemon(/^(rke2-)?canal$/), config(/^(rke2-)?canal-config$/)] },
+  calico: { title: 'Calico', marks: [daemon('calico-node'), config('calico-config')] },
+  azure: { title: 'Azure CNI', marks: [daemon('azure-cns'), daemon(/^azure-cni/)] },
+  'azure-overlay': { title: 'Azure CNI Overlay', marks: [] },
+  gke: { title: 'GKE VPC-native', marks: [daemon('netd'), config('netd-config')] },
+  kindnet: { title: 'kindnet', marks: [daemon('kindnet')] },
+  weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
+  'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
+  bridge: { title: 'the bridge of one node', marks: [] },
+};
 
 export function recogniseNetwork(cluster: Cluster): { title: string; from: ObjectRef } | undefined {
-  for (const { title, marks } of recognisedNetworks) {
+  for (const { title, marks } of Object.values(recognisedNetworks)) {
     for (const { kind, name } of marks) {
       const [from] = cluster.evidenceOf(kind, undefined, name);
       if (from) return { title, from };
     }
   }
   return undefined;
+}
+
+/** What a key stands for that is not in the registry; undefined for one that is not known here either. */
+export function networkTitle(key: string): string | undefined {
+  return Object.hasOwn(recognisedNetworks, key) ? recognisedNetworks[key]?.title : undefined;
 }

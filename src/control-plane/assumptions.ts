@@ -3,15 +3,23 @@
 import type { Touched } from '#cluster/indexed-cluster.js';
 import type { Assumption, Cluster, ClusterSettings, Node, Pod, Service, Setting } from '#cluster/inventory.js';
 import type { Cidr } from '#wire/address.js';
+import { refText } from '#wire/object-ref.js';
+import { assumedApiAddresses } from './api-service.js';
+import { isDnsService } from './cluster-dns.js';
+import { isMadeUp } from './made-service.js';
 
 /** Those of the cluster as a whole, then of its nodes, pods and Services, each in the cluster's order of names. */
-export function assumptionsOf(touched: Touched, { settings, nodes }: Cluster): readonly Assumption[] {
+export function assumptionsOf(touched: Touched, cluster: Cluster): readonly Assumption[] {
+  const { settings, nodes } = cluster;
+  const services = sorted(touched.services);
   return [
     ...ofSettings(settings),
     ...ofNodeNames(nodes),
     ...sorted(touched.nodes).flatMap(ofNode),
     ...sorted(touched.pods).flatMap(ofPod),
-    ...sorted(touched.services).flatMap(ofService),
+    ...services.flatMap(ofMadeService),
+    ...services.flatMap(ofService),
+    ...services.flatMap((service) => ofApiServers(service, cluster)),
   ];
 }
 
@@ -75,6 +83,17 @@ function ofPod({ ref, namespace, name, nodeName = '', addresses, ready, evidence
     found.push({ subject: 'pod-ready', object: ref, value: String(ready), flag: `${set}:ready=${!ready}` });
   }
   return found;
+}
+
+/** The real ones come with a dump. */
+function ofMadeService({ ref, object }: Service): Assumption[] {
+  const isAssumed = isDnsService(object) && isMadeUp(object);
+  return isAssumed ? [{ subject: 'dns-service', object: ref, value: refText(ref), flag: '--filename' }] : [];
+}
+
+function ofApiServers(service: Service, cluster: Cluster): Assumption[] {
+  const value = assumedApiAddresses(service, cluster).join(',');
+  return value === '' ? [] : [{ subject: 'api-address', object: service.ref, value, flag: '--filename' }];
 }
 
 function ofService(service: Service): Assumption[] {

@@ -13,7 +13,7 @@ import type {
 import { selectorOf } from '#cluster/selector.js';
 import type { EndpointConditions } from '#manifest/objects.js';
 import { type Family, familyOf, type IpAddress } from '#wire/address.js';
-import { isApiService } from './api-service.js';
+import { apiServerEndpoints, isApiService } from './api-service.js';
 import { familiesOf, firstOfFamily } from './cidr-blocks.js';
 import { type SliceIndex, sliceEndpoints } from './endpoint-slices.js';
 import { conditionsOf, podsWithoutPort, targetPortIn } from './pod-endpoint.js';
@@ -107,24 +107,6 @@ function hintsOf(endpoint: {
 }
 
 const noHints = { zoneHints: [], nodeHints: [] } as const;
-
-/** API servers register themselves; each listens on its node's address. */
-function apiServerEndpoints(service: Service, cluster: Cluster): ServiceEndpoints {
-  const families = new Set(service.clusterIPs.map(familyOf));
-  const addresses = cluster.nodes
-    .filter((node) => node.controlPlane)
-    .flatMap((node) => node.addresses.filter((address) => families.has(familyOf(address))).slice(0, 1))
-    .map((address): EndpointAddress => ({ address, conditions: listening, ...noHints }));
-  const ports = service.object.ports.map(({ name, protocol, targetPort, port }) => ({
-    portName: name,
-    protocol,
-    endpoints: addresses.map((entry) => ({ port: typeof targetPort === 'number' ? targetPort : port, ...entry })),
-    withoutPort: [],
-  }));
-  return { evidence: 'assumed', from: [], ports, addresses, selected: [] };
-}
-
-const listening: EndpointConditions = { ready: true, serving: true, terminating: false };
 
 function join(read: ServiceEndpoints, added: ServiceEndpoints): ServiceEndpoints {
   const ports = read.ports.map((port, position) => ({

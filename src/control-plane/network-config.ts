@@ -1,7 +1,7 @@
 // What the ConfigMaps of kubeadm, kube-proxy, flannel and CoreDNS say about the network. They hold YAML, JSON and a
 // Corefile as text; only single lines are looked for, so that no file format is needed here.
 
-import type { KubeProxySettings, Setting } from '#cluster/inventory.js';
+import type { DetectLocal, KubeProxySettings, Setting } from '#cluster/inventory.js';
 import type { ConfigMapObject, Objects } from '#manifest/objects.js';
 import { type Cidr, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -66,20 +66,42 @@ function cidrsIn(
   return undefined;
 }
 
-/** Keys of KubeProxyConfiguration. An empty clusterCIDR leaves kube-proxy without a way to tell pods from others. */
+/** Keys of KubeProxyConfiguration. */
 function kubeProxyIn(maps: readonly ConfigMapObject[]): Partial<KubeProxySettings> {
   const text = maps.flatMap(({ data }) => Object.values(data)).join('\n');
   const has = (pattern: RegExp) => pattern.test(text);
   const list = /^\s*nodePortAddresses:[ \t]*(?:\[([^\]]*)\]|((?:\n\s*-[^\n]*)+))/m.exec(text);
   const blocks = (list?.[1] ?? list?.[2] ?? '').match(/[0-9a-f:.]+\/\d+/gi) ?? [];
-  const hasNoBlock =
-    has(/^\s*clusterCIDR:[ \t]*(""|''|null|~)?[ \t]*$/m) && !has(/^\s*detectLocalMode:[ \t]*["']?[A-Z]/m);
+  const detectLocal = detectLocalIn(text);
   return {
     ...(has(/^\s*masqueradeAll:[ \t]*true/m) ? { masqueradeAll: true } : {}),
     ...(has(/^\s*localhostNodePorts:[ \t]*false/m) ? { localhostNodePorts: false } : {}),
-    ...(hasNoBlock ? { detectLocal: 'none' } : {}),
+    ...(detectLocal ? { detectLocal } : {}),
     ...(blocks.length > 0 ? { nodePortAddresses: blocks.flatMap((block) => parseCidr(block) ?? []) } : {}),
   };
+}
+
+/**
+ * `detectLocalMode`, and what its mode needs. An empty clusterCIDR, or a device without a name, leaves kube-proxy without
+ * a way to tell pods from others (cmd/kube-proxy/app/server_linux.go getLocalDetector).
+ */
+function detectLocalIn(text: string): DetectLocal | undefined {
+  const fieldOf = (name: string) => new RegExp(fieldPattern(name), 'm').exec(text)?.[1];
+  const named = (by: 'bridge-interface' | 'interface-name-prefix', device: string | undefined): DetectLocal =>
+    device === undefined ? { by: 'none' } : { by, device };
+  switch (fieldOf('detectLocalMode')) {
+    case 'NodeCIDR':
+      return { by: 'node-cidr' };
+    case 'BridgeInterface':
+      return named('bridge-interface', fieldOf('bridgeInterface'));
+    case 'InterfaceNamePrefix':
+      return named('interface-name-prefix', fieldOf('interfaceNamePrefix'));
+    case 'ClusterCIDR':
+      return { by: 'cluster-cidr' };
+    default:
+      if (/^\s*clusterCIDR:[ \t]*(""|''|null|~)?[ \t]*$/m.test(text)) return { by: 'none' };
+      return fieldOf('clusterCIDR') === undefined ? undefined : { by: 'cluster-cidr' };
+  }
 }
 
 /** An empty mode is the platform's own choice: iptables on Linux (kube-proxy's `--proxy-mode`). */

@@ -2,7 +2,7 @@
 
 import type { ClusterSettings, KubeProxySettings, Overrides, Setting } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
-import { defaultPlatform } from '#platform/index.js';
+import { defaultPlatform, platforms } from '#platform/index.js';
 import type { Platform } from '#platform/platform.js';
 import type { Evidence } from '#wire/object-ref.js';
 import type { NetworkConfig } from './network-config.js';
@@ -10,7 +10,7 @@ import type { NetworkConfig } from './network-config.js';
 /** kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go. */
 const kubeProxyDefaults: KubeProxySettings = {
   masqueradeAll: false,
-  detectLocal: 'cluster-cidr',
+  detectLocal: { by: 'cluster-cidr' },
   nodePortAddresses: [],
   localhostNodePorts: true,
 };
@@ -20,13 +20,15 @@ export interface ChosenPlatform {
   readonly setting: Setting<string>;
 }
 
+/** Registered platforms, in the order in which they are asked. */
+export type Platforms = Readonly<Record<string, Platform>>;
+
 /** A name that is no platform's is the CLI's to refuse; here it has the default's values. */
 export function choosePlatform(
   objects: Objects,
-  overrides: Overrides,
-  { given, platforms }: { given: Evidence; platforms: Readonly<Record<string, Platform>> },
+  { overrides, given, known = platforms }: { overrides: Overrides; given: Evidence; known?: Platforms | undefined },
 ): ChosenPlatform {
-  const all = Object.values(platforms);
+  const all = Object.values(known);
   if (overrides.platform !== undefined) {
     const platform = all.find(({ name }) => name === overrides.platform) ?? defaultPlatform;
     return { platform, setting: { value: overrides.platform, evidence: 'declared' } };

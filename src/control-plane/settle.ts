@@ -5,9 +5,6 @@ import type { LoadBalancer } from '#balancer/load-balancer.js';
 import { indexCluster } from '#cluster/indexed-cluster.js';
 import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
-import { platforms } from '#platform/index.js';
-import type { Platform } from '#platform/platform.js';
-import { isApiService, makeApiService } from './api-service.js';
 import { assumptionsOf } from './assumptions.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
 import { dnsAddressesOf } from './cluster-dns.js';
@@ -22,28 +19,38 @@ import { nodeAddresses } from './node-addresses.js';
 import { nodeBlocks } from './node-blocks.js';
 import { outlineNodes } from './nodes.js';
 import { knownBlocks } from './observed-blocks.js';
+import { withOwnServices } from './own-services.js';
 import { Owners } from './ownership.js';
 import { givenPods } from './planned-pod.js';
 import { podAddresses } from './pod-addresses.js';
 import { nodesExpecting, schedule } from './scheduler.js';
 import { settleServices } from './service-addresses.js';
-import { choosePlatform, plainSettings } from './settings.js';
+import { choosePlatform, type Platforms, plainSettings } from './settings.js';
 import { settledNode, settledPods } from './settled.js';
 import { withMadePods } from './workloads.js';
 
 /** What a cluster may run on and have before its Services; the tool's own unless somebody brings more. */
 export interface Registries {
-  readonly platforms?: Readonly<Record<string, Platform>>;
+  readonly platforms?: Platforms;
   readonly loadBalancers?: Readonly<Record<string, LoadBalancer>>;
 }
 
 /** Never throws for an override that does not fit: `unusedOverrides` finds those in the result. */
-export function settle(objects: Objects, overrides: Overrides, registries: Registries = {}): Cluster {
-  const given = givenEvidence(objects);
+export function settle(read: Objects, overrides: Overrides, registries: Registries = {}): Cluster {
+  const given = givenEvidence(read);
   const fields = readFieldOverrides(overrides);
-  const config = readNetworkConfig(objects, given);
-  const chosen = choosePlatform(objects, overrides, { given, platforms: registries.platforms ?? platforms });
+  const config = readNetworkConfig(read, given);
+  const chosen = choosePlatform(read, { overrides, given, known: registries.platforms });
   const { platform } = chosen;
+  const serviceCidrs = serviceCidrsOf(read, { overrides, config, platform });
+
+  // What every cluster has and the input does not show.
+  const objects = withOwnServices(read, {
+    platform,
+    declared: overrides.dnsAddresses,
+    serviceCidrs: serviceCidrs.value,
+    isDump: given === 'observed',
+  });
 
   // Who is there, and where.
   const owners = new Owners(objects);
@@ -53,10 +60,9 @@ export function settle(objects: Objects, overrides: Overrides, registries: Regis
   const placements = schedule(planned, outlines, fields);
 
   // Which addresses there are to give.
-  const known = knownBlocks(outlines, { objects, fields, given });
+  const inUse = knownBlocks(outlines, { objects, fields, given });
   const observed = outlines.flatMap(({ knownAddresses }) => knownAddresses);
-  const podCidrs = podCidrsOf({ overrides, config, blocks: known, nodeAddresses: observed, platform });
-  const serviceCidrs = serviceCidrsOf(objects, { overrides, config, platform });
+  const podCidrs = podCidrsOf({ overrides, config, blocks: inUse, nodeAddresses: observed, platform });
 
   // Who gets which.
   const ofNodes = nodeAddresses(outlines, {
@@ -70,14 +76,12 @@ export function settle(objects: Objects, overrides: Overrides, registries: Regis
   });
   const expecting = nodesExpecting(planned, placements);
   const maskLength = platform.defaults.nodeMaskLength;
-  const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known, expecting, maskLength });
+  const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known: inUse, expecting, maskLength });
   const nodes = outlines.map((outline) => settledNode(outline, { addresses: ofNodes, blocks }));
   const ofPods = podAddresses(planned, { placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields });
   const settled = settledPods(planned, { placements, addresses: ofPods, fields });
 
-  const lacksApiService = nodes.some((node) => node.controlPlane) && !objects.services.some(isApiService);
-  const serviceObjects = lacksApiService ? [...objects.services, makeApiService()] : objects.services;
-  const unbalanced = settleServices(serviceObjects, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
+  const unbalanced = settleServices(objects.services, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
   const services = withBalancing(unbalanced, {
     ...{ objects, nodes, fields, given },
     loadBalancers: registries.loadBalancers ?? loadBalancers,

@@ -25,6 +25,7 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
   'cluster-domain': ({ value }) => ['nothing gives the cluster domain: ', rule(value), ' is assumed'],
   'dns-address': ({ value }) => ['no address given for the cluster DNS: ', address(value), ' is assumed'],
   'dns-service': ({ value }) => ['no cluster DNS in the input: ', object(value), ' is assumed to answer'],
+  'api-address': ({ value }) => ['nothing shows where the API server listens: ', address(value), ' is assumed'],
   'pod-name': (it) => ['pod ', the(it), ' is made up from its workload'],
   'pod-node': (it) => ['nothing binds pod ', the(it), ' to a node: ', object(it.value), ' is assumed'],
   'pod-address': (it) => ['no address given for pod ', the(it), ': ', address(it.value), ' is assumed'],

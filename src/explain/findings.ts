@@ -300,8 +300,11 @@ export const findingWords: Words = {
     ],
     help: ['read the policy by hand; what the rest of the path does is shown above'],
   }),
-  K1407: ({ shown, standIn }) => ({
-    message: [`the input shows ${shown}, which is not modelled yet: ${standIn} stands in for it`],
+  K1407: ({ shown, standIn, platform }) => ({
+    message: [
+      ...(platform === undefined ? ['the input shows '] : [rule(platform), ' brings ']),
+      `${shown}, which is not modelled yet: ${standIn} stands in for it`,
+    ],
     help: ['take device names, routes and rules of this trace as those of the stand-in'],
   }),
   K1408: ({ service, target }) => ({

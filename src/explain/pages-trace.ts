@@ -526,7 +526,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1407: {
     title: 'Another network or proxy mode stands in for the real one',
     meaning: [
-      'The input shows a pod network or a kube-proxy mode that k8snet does not model yet. It takes one that it does model, and says so, instead of giving up.',
+      'The input shows, or the platform brings, a pod network or a kube-proxy mode that k8snet does not model yet. It takes one that it does model, and says so, instead of giving up.',
       'What does not depend on it holds: names, endpoints, ports, the placement of pods. Device names, routes, chains and tunnels are those of the stand-in, and so is the source address that the far side sees.',
     ],
     remedy: [

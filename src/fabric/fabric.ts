@@ -4,7 +4,7 @@ import type { Balancer } from '#cluster/balancer.js';
 import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
-import { recogniseNetwork } from '#cni/recognised.js';
+import { networkTitle, recogniseNetwork } from '#cni/recognised.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
@@ -171,17 +171,25 @@ function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chos
     const from = plugin.detect(cluster);
     if (from) return { plugin, evidence: 'declared', from };
   }
-  const insteadOf = recogniseNetwork(cluster);
-  const plugin = named ?? first(known);
-  return { plugin, evidence: 'assumed', ...(insteadOf ? { insteadOf } : {}) };
+  const shown = recogniseNetwork(cluster);
+  if (named && !shown) return { plugin: named, evidence: 'assumed' };
+  return {
+    plugin: named ?? first(known),
+    evidence: 'assumed',
+    insteadOf: shown ?? { title: networkTitle(value) ?? value },
+  };
 }
+
+/** The platform's word for a cluster in which something else translates Services. */
+const withoutProxy = 'none';
 
 function chooseProxyMode(cluster: Cluster, known: Plugins['proxyModes']): Chosen<ProxyMode> {
   const { value, evidence, from } = cluster.settings.proxyMode;
   const object = from ? { from } : {};
   const plugin = find(known, value);
   if (plugin) return { plugin, evidence, ...object };
-  return { plugin: first(known), evidence: 'assumed', insteadOf: { title: `kube-proxy ${value}`, ...object } };
+  const title = value === withoutProxy ? 'Services without kube-proxy' : `kube-proxy ${value}`;
+  return { plugin: first(known), evidence: 'assumed', insteadOf: { title, ...object } };
 }
 
 function find<T>(registry: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -56,8 +56,8 @@ function agents({ cluster, node }: NodeView): readonly Declared[] {
     { protocol: 'TCP', port: 10250, program: 'kubelet' },
     { protocol: 'TCP', port: 10256, program: 'kube-proxy' },
   ];
-  const apiPorts = new Set(node.controlPlane ? [6443] : []);
-  // Its own Service says where it really listens.
+  const apiPorts = new Set<number>();
+  // Its own Service says where it listens.
   const api = cluster.service('default', 'kubernetes');
   for (const { address, port } of api ? cluster.endpoints(api).ports.flatMap((group) => group.endpoints) : []) {
     if (node.addresses.includes(address)) apiPorts.add(port);

@@ -26,6 +26,7 @@ export interface Negatable<T> {
 export interface Match {
   readonly source?: Negatable<Cidr>;
   readonly destination?: Negatable<Cidr>;
+  /** A name, or the start of one and `+`. */
   readonly inputDevice?: Negatable<string>;
   readonly outputDevice?: Negatable<string>;
   readonly protocol?: Protocol;

@@ -63,8 +63,8 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     (match.sourcePort === undefined || match.sourcePort === tuple.sourcePort) &&
     holds(match.destination, (cidr) => contains(cidr, tuple.destination)) &&
     holds(match.source, (cidr) => contains(cidr, tuple.source)) &&
-    holds(match.inputDevice, (name) => name === skb.inputDevice) &&
-    holds(match.outputDevice, (name) => name === skb.outputDevice) &&
+    holds(match.inputDevice, (name) => isDevice(name, skb.inputDevice)) &&
+    holds(match.outputDevice, (name) => isDevice(name, skb.outputDevice)) &&
     holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
     holds(match.destinationType, () => netns.deviceOf(tuple.destination) !== undefined) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
@@ -73,6 +73,11 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     match.recent?.action !== 'rcheck' &&
     (match.probability === undefined || passage.decide({ weights: [match.probability, 1 - match.probability] }) === 0)
   );
+}
+
+/** `azv+` stands for every name that starts so. A packet without that device has no name to compare. */
+function isDevice(pattern: string, name: string | undefined): boolean {
+  return pattern.endsWith('+') ? (name?.startsWith(pattern.slice(0, -1)) ?? false) : name === pattern;
 }
 
 function holds<T>(test: Negatable<T> | undefined, predicate: (value: T) => boolean): boolean {

@@ -2,22 +2,14 @@
 // Defaults of kubeadm v1beta4 (kubernetes/kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go).
 
 import { coreDns, type Platform } from './platform.js';
-
-/** Left on a node by kubeadm up to 1.33. */
-const socketAnnotation = 'kubeadm.alpha.kubernetes.io/cri-socket';
+import { anyOf, configMap, nodeAnnotation } from './signs.js';
 
 export const kubeadm: Platform = {
   name: 'kubeadm',
   title: 'kubeadm',
 
-  detect(objects) {
-    const config = objects.configMaps.find(
-      ({ namespace, name }) => namespace === 'kube-system' && name === 'kubeadm-config',
-    );
-    if (config) return { from: config.ref, because: 'ConfigMap kube-system/kubeadm-config' };
-    const node = objects.nodes.find(({ annotations }) => socketAnnotation in annotations);
-    return node && { from: node.ref, because: `annotation ${socketAnnotation}` };
-  },
+  // The annotation is left on a node by kubeadm up to 1.33.
+  detect: anyOf(configMap('kubeadm-config'), nodeAnnotation('kubeadm.alpha.kubernetes.io/cri-socket')),
 
   defaults: {
     // kubeadm itself sets none; this is what flannel's published manifest expects.
@@ -32,6 +24,7 @@ export const kubeadm: Platform = {
     proxyMode: 'iptables',
     kubeProxy: {},
     dns: coreDns,
+    apiServerPort: 6443,
     nodes: [
       { name: 'control-plane', controlPlane: true },
       { name: 'worker-1', controlPlane: false },

@@ -22,6 +22,8 @@ export interface PlatformDefaults {
   /** Where it starts kube-proxy otherwise than upstream's defaults. */
   readonly kubeProxy: Partial<KubeProxySettings>;
   readonly dns: DnsDefaults;
+  /** Where the API server listens: on the control-plane nodes, or at the provider's. */
+  readonly apiServerPort: number;
   /** Key of the load balancer that comes with the platform; absent: a Service of that type stays pending. */
   readonly loadBalancer?: string;
   /** Key of the Ingress controller that comes with it. */
@@ -33,14 +35,15 @@ export interface PlatformDefaults {
 /** The cluster's DNS as the platform installs it. */
 export interface DnsDefaults {
   readonly namespace: string;
-  /** Name of the Service, and of the Deployment behind it. */
+  /** Name of the Service, and of the workload behind it. */
   readonly service: string;
   readonly workload: string;
   /** Label `KEY=VALUE` that the Service selects its pods by. */
   readonly label: readonly [string, string];
   /** The port its container listens on. */
   readonly port: number;
-  readonly replicas: number;
+  /** Of a Deployment; `one-per-node`: a DaemonSet. */
+  readonly replicas: number | 'one-per-node';
 }
 
 export interface Platform {

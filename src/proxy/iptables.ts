@@ -16,6 +16,7 @@ import {
 import type { Contribution } from '#kernel/ruleset.js';
 import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
+import { localTraffic } from './local-traffic.js';
 import { markedForMasquerade, markMasqueradeChain, postroutingChain } from './masquerade.js';
 import type { ProxyMode } from './proxy-mode.js';
 import { clusterIpMatch, type ServiceChains, serviceChains } from './service-chains.js';
@@ -42,16 +43,14 @@ type Socket = Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>;
 function contributionsOf(view: NodeView, family: Family): readonly Contribution[] {
   const { cluster } = view;
   const markMasquerade = markMasqueradeChain(own);
-  // kube-proxy takes one block per family; several stand for "not known", and then it detects nothing.
-  const blocks = cluster.settings.podCidrs.value.filter((cidr) => cidr.family === family);
-  const { masqueradeAll, detectLocal } = cluster.settings.kubeProxy;
-  const clusterCidr = detectLocal === 'cluster-cidr' && blocks.length === 1 ? blocks[0] : undefined;
+  const { masqueradeAll } = cluster.settings.kubeProxy;
+  const traffic = localTraffic(view, family);
   const memo = new Map<string, ServiceChains>();
   const chainsOf = (port: ServicePort): ServiceChains => {
     const key = `${port.name} ${port.protocol}`;
     const known = memo.get(key);
     if (known) return known;
-    const made = serviceChains(port, { view, markMasquerade, clusterCidr, masqueradeAll });
+    const made = serviceChains(port, { view, markMasquerade, traffic, masqueradeAll });
     memo.set(key, made);
     return made;
   };

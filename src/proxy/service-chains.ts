@@ -7,6 +7,7 @@ import type { Origin } from '#kernel/origin.js';
 import { type Chain, chainOf, jump, jumpLazily, type Match, noTarget, type Rule } from '#kernel/rule.js';
 import { type Cidr, contains, hostCidr, socketText } from '#wire/address.js';
 import { endpointChainName, serviceChainName } from './chain-names.js';
+import type { LocalTraffic } from './local-traffic.js';
 import type { ServicePort } from './service-port.js';
 import { type UsableEndpoints, usableEndpoints } from './usable-endpoints.js';
 
@@ -25,14 +26,14 @@ export interface ServiceChains {
 interface Setting {
   readonly view: NodeView;
   readonly markMasquerade: Chain;
-  /** Sources outside it are masqueraded; undefined when kube-proxy knows no cluster CIDR. */
-  readonly clusterCidr: Cidr | undefined;
+  /** What is not from pods is masqueraded; undefined when kube-proxy cannot tell. */
+  readonly traffic: LocalTraffic | undefined;
   readonly masqueradeAll: boolean;
 }
 
 export function serviceChains(
   port: ServicePort,
-  { view, markMasquerade, clusterCidr, masqueradeAll }: Setting,
+  { view, markMasquerade, traffic, masqueradeAll }: Setting,
 ): ServiceChains {
   const usable = usableEndpoints(port, view);
   const origin = originOf(port);
@@ -54,9 +55,8 @@ export function serviceChains(
     const name = serviceChainName(prefix, port);
     const isInternal = (prefix === 'KUBE-SVL-') === (port.internalPolicy === 'Local');
     const rules = lazyList(function* (): Generator<Rule> {
-      if (isInternal && (masqueradeAll || clusterCidr)) {
-        const outside = masqueradeAll || !clusterCidr ? {} : { source: { is: clusterCidr, negated: true } };
-        const match = { ...clusterIpMatch(port), ...outside };
+      if (isInternal && (masqueradeAll || traffic)) {
+        const match = { ...clusterIpMatch(port), ...(masqueradeAll ? {} : traffic?.fromOthers) };
         yield { match, target: jump(markMasquerade), origin };
       }
       const of = endpoints.length;
@@ -111,7 +111,7 @@ export function serviceChains(
     } else {
       // Pods and the node itself get every endpoint: the policy is about traffic from outside.
       const comment = `pod traffic for ${port.name} external destinations`;
-      if (clusterCidr && cluster) add({ comment, source: { is: clusterCidr } }, cluster);
+      if (traffic && cluster) add({ comment, ...traffic.fromPods }, cluster);
       const sourceType = { is: 'LOCAL' } as const;
       add({ comment: `masquerade LOCAL traffic for ${port.name} external destinations`, sourceType }, markMasquerade);
       if (cluster) add({ comment: `route LOCAL traffic for ${port.name} external destinations`, sourceType }, cluster);

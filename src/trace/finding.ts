@@ -117,7 +117,7 @@ export interface FindingFacts {
     readonly direction: 'Ingress' | 'Egress';
   };
   /** The input shows a pod network or proxy mode that another one stands in for. */
-  K1407: { readonly shown: string; readonly standIn: string };
+  K1407: { readonly shown: string; readonly standIn: string; readonly platform?: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */
   K1408: { readonly service: Service; readonly target: string };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */

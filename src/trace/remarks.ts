@@ -23,11 +23,13 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   ];
 }
 
-function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
+/** What no object shows is what the platform brings. */
+function* standIns({ podNetwork, proxyMode, cluster }: Fabric): Generator<Finding> {
+  const platform = cluster.settings.platform.value;
   for (const { insteadOf, plugin } of [podNetwork, proxyMode]) {
     if (!insteadOf) continue;
     const at = insteadOf.from && { object: insteadOf.from, field: ['metadata', 'name'] };
-    const facts = { shown: insteadOf.title, standIn: plugin.title };
+    const facts = { shown: insteadOf.title, standIn: plugin.title, ...(insteadOf.from ? {} : { platform }) };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
 }

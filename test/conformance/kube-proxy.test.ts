@@ -11,7 +11,7 @@ import type { Service } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
 import { Fabric } from '#fabric/fabric.js';
 import { load } from '#manifest/load.js';
-import { ruleLines } from '#output/show/iptables-save.js';
+import { isForGivenService, ruleLines } from '#output/show/iptables-save.js';
 import type { Journey } from '#trace/journey.js';
 import { traceJourney } from '#trace/journey-of.js';
 import { findNode, parseDestination, parseSource } from '#trace/parse-query.js';
@@ -97,7 +97,7 @@ test('kube-proxy rule sets, iptables mode', options, async () => {
     const { chains } = fabric.netnsOfNode(findNode(settings.node, fabric.cluster)).list();
     const given = allocatedNodePorts(fabric.cluster.services);
     if (given.length > 0) exceptions.push(`${name}: node port ${given.join()} is given here, as the API server does`);
-    const got = comparable(ruleLines([...chains], 4)).filter(
+    const got = comparable(ruleLines([...chains], 4, isForGivenService)).filter(
       (line) => !given.some((port) => line.includes(` ${port} `)),
     );
     const expected = comparable(withoutDeleted(readFileSync(path, 'utf8').split('\n')));
@@ -185,7 +185,7 @@ async function fabricOf(name: string, settings: Settings): Promise<Fabric> {
     masqueradeAll,
     localhostNodePorts,
     nodePortAddresses: nodePortAddresses.flatMap((text) => parseCidr(text) ?? []),
-    detectLocal: podCidr ? 'cluster-cidr' : 'none',
+    detectLocal: { by: podCidr ? 'cluster-cidr' : 'none' },
   } as const;
   return new Fabric(settle(objects, { kubeProxy, ...(podCidr ? { podCidrs: [podCidr] } : {}) }));
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { settle } from '#control-plane/settle.js';
 import type { ServiceObject } from '#manifest/objects.js';
 import { contains } from '#wire/address.js';
-import { cidr, deployment, input, ip, labels, node, pod, runningPod, service, spec } from './builder.js';
+import { cidr, deployment, input, ip, labels, node, pod, runningPod, service, shopPods, spec } from './builder.js';
 
 const dualStack = {
   podCidrs: [cidr('10.244.0.0/16'), cidr('fd00:10:244::/56')],
@@ -20,11 +20,11 @@ test('pods get addresses upwards from the second of their node’s block, around
     {},
   );
   assert.deepEqual(
-    cluster.pods.map(({ addresses }) => addresses[0]),
+    shopPods(cluster).map(({ addresses }) => addresses[0]),
     ['10.244.3.3', '10.244.3.2', '10.244.3.4', '10.244.3.5'],
   );
   assert.deepEqual(
-    cluster.pods.map(({ evidence }) => evidence.addresses),
+    shopPods(cluster).map(({ evidence }) => evidence.addresses),
     ['observed', 'assumed', 'assumed', 'assumed'],
   );
 });
@@ -34,7 +34,7 @@ test('the last address of an IPv4 block is its broadcast address', () => {
     input({ nodes: [node('worker-1', { podCIDRs: ['10.244.3.0/29'] })], workloads: [deployment('shop/web', 7)] }),
     {},
   );
-  const given = cluster.pods.flatMap(({ addresses }) => addresses);
+  const given = shopPods(cluster).flatMap(({ addresses }) => addresses);
   assert.deepEqual(
     given,
     [2, 3, 4, 5, 6].map((number) => `10.244.3.${number}`),
@@ -54,7 +54,7 @@ test('a dual-stack cluster gives every pod, node and willing Service both famili
     }),
     { ...dualStack, nodes: 2 },
   );
-  const [agent, web] = cluster.pods;
+  const [agent, web] = shopPods(cluster);
   assert.deepEqual(
     web?.addresses.map((address) => address.includes(':')),
     [false, true],
@@ -97,7 +97,7 @@ test('Services that are known by their address get it', () => {
 test('a thousand Services have a thousand addresses and node ports', () => {
   const services = Array.from({ length: 1000 }, (_, index) => service(`shop/web-${index}`, { type: 'NodePort' }));
   const cluster = settle(input({ services }), {});
-  assert.equal(new Set(cluster.services.flatMap(({ clusterIPs }) => clusterIPs)).size, 1001);
+  assert.equal(new Set(cluster.services.flatMap(({ clusterIPs }) => clusterIPs)).size, 1002);
   const ports = cluster.services.flatMap((it) => it.ports.flatMap(({ nodePort }) => nodePort ?? []));
   assert.equal(new Set(ports).size, 1000);
   assert.ok(

@@ -1,5 +1,6 @@
 // Objects for tests, as the loader would hand them over: every field an API default, except what a test sets.
 
+import type { Cluster, Pod } from '#cluster/inventory.js';
 import type {
   ConfigMapObject,
   Container,
@@ -155,4 +156,15 @@ export function input(more: Partial<Objects> = {}): Objects {
     ingressClasses: [],
     ...more,
   };
+}
+
+/** A cluster DNS with endpoints of somebody's own: no pods are made up for it. */
+export function dnsElsewhere(): ServiceObject {
+  const { selector, ...rest } = service('kube-system/kube-dns');
+  return rest;
+}
+
+/** Without the DNS that every cluster is given. */
+export function shopPods({ pods }: Cluster): readonly Pod[] {
+  return pods.filter(({ namespace }) => namespace !== 'kube-system');
 }

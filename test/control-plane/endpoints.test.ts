@@ -206,9 +206,8 @@ test('default/kubernetes leads to the API servers of the control-plane nodes', (
   assert.equal(found.evidence, 'assumed');
   assert.equal(kubernetes.ref.place, undefined);
   const managed = settle(input({ nodes: [node('worker-1')] }), {});
-  assert.equal(
-    managed.service('default', 'kubernetes'),
-    undefined,
-    'no control plane among the nodes: nothing is known',
-  );
+  const outside = managed.endpoints(managed.service('default', 'kubernetes')!);
+  assert.deepEqual(shown(outside), ['https -=198.51.100.1:6443'], 'no control plane among the nodes: it is elsewhere');
+  const eks = settle(input({ nodes: [node('worker-1')] }), { platform: 'eks' });
+  assert.deepEqual(shown(eks.endpoints(eks.service('default', 'kubernetes')!)), ['https -=198.51.100.1:443']);
 });

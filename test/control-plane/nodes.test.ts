@@ -6,6 +6,7 @@ import {
   cidr,
   configMap,
   deployment,
+  dnsElsewhere,
   entry,
   input,
   ip,
@@ -157,7 +158,7 @@ test('a node’s block is worked back from its pods', () => {
     ],
   ];
   for (const [rows, a, b, why] of table) {
-    const cluster = settle(input({ pods: pods(...rows) }), {});
+    const cluster = settle(input({ pods: pods(...rows), services: [dnsElsewhere()] }), {});
     assert.deepEqual([blocks(cluster.node('a')), blocks(cluster.node('b'))], [a, b], why);
   }
 });
@@ -167,6 +168,7 @@ test('a block that holds a node’s own address is no pod block', () => {
     input({
       nodes: [node('a', { internalIPs: [ip('10.1.1.200')] })],
       pods: [runningPod('shop/web', 'a', '10.1.1.5')],
+      services: [dnsElsewhere()],
     }),
     {},
   );

@@ -5,7 +5,7 @@ import { unusedOverrides } from '#control-plane/field-overrides.js';
 import { settle } from '#control-plane/settle.js';
 import { assumptionWords } from '#explain/assumptions.js';
 import { plain } from '#explain/phrase.js';
-import { entry, input, ip, labels, pod, runningPod, service, slice } from './builder.js';
+import { dnsElsewhere, entry, input, ip, labels, pod, runningPod, service, slice } from './builder.js';
 
 const shop = input({
   pods: [pod('shop/web-1', { labels: labels({ app: 'web' }) }), pod('shop/web-2')],
@@ -56,8 +56,10 @@ test('a readiness set by hand outdoes a slice', () => {
   assert.equal(cluster.endpoints(cluster.service('shop', 'web')!).ports[0]?.endpoints[0]?.conditions.ready, false);
 });
 
+const services = ['service/shop/web', 'service/kube-system/kube-dns', 'service/default/kubernetes'];
 const unused: [string, string, readonly string[]][] = [
   ['pod/shop/wbe-1:node=worker-1', 'unknown-object', ['pod/shop/web-1', 'pod/shop/web-2']],
+  ['service/shop/wbe:clusterIP=10.96.0.7', 'unknown-object', services],
   ['deploy/shop/web:node=worker-1', 'unknown-object', ['pod', 'node', 'service']],
   ['worker-1:ip=192.0.2.1', 'unknown-object', ['pod', 'node', 'service']],
   ['pod/shop/web-1:nodeName=worker-1', 'unknown-field', ['node', 'ip', 'ready']],
@@ -70,7 +72,7 @@ const unused: [string, string, readonly string[]][] = [
 ];
 for (const [text, because, choices] of unused) {
   test(`--set ${text} changes nothing: ${because}`, () => {
-    const cluster = settle(shop, set(text));
+    const cluster = settle({ ...shop, services: [...shop.services, dnsElsewhere()] }, set(text));
     const [found] = unusedOverrides(cluster, set(text));
     assert.deepEqual([found?.because, found?.choices], [because, choices]);
   });
@@ -88,7 +90,7 @@ test('cluster-wide values that are said are settled as said', () => {
     bridgeNetfilter: false,
   });
   const { podCidrs, serviceCidrs, kubeProxy, ...said } = settings;
-  assert.equal(kubeProxy.detectLocal, 'cluster-cidr');
+  assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);
 });

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cluster } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
-import { configMap, deployment, input, labels, pod, runningPod, service, spec, workload } from './builder.js';
+import { configMap, deployment, input, labels, pod, runningPod, service, shopPods, spec, workload } from './builder.js';
 
-const names = (cluster: Cluster): string[] => cluster.pods.map(({ name }) => name);
+const names = (cluster: Cluster): string[] => shopPods(cluster).map(({ name }) => name);
 const suffix = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 
 test('a Deployment’s pods are named for a ReplicaSet with a template hash', () => {
   const cluster = settle(input({ workloads: [deployment('shop/web', 3)] }), {});
   assert.equal(new Set(names(cluster)).size, 3);
-  for (const web of cluster.pods) {
+  for (const web of shopPods(cluster)) {
     const hash = web.labels['pod-template-hash']!;
     assert.match(hash, /^[bcdfghjklmnpqrstvwxz2456789]{1,10}$/);
     assert.match(web.name, new RegExp(`^web-${hash}-${suffix}$`));
@@ -25,7 +25,7 @@ test('a StatefulSet’s pods have ordinals, and names under its Service', () => 
   const set = workload('StatefulSet', 'shop/db', { replicas: 2, serviceName: 'db-peers', firstOrdinal: 3 });
   const cluster = settle(input({ workloads: [set] }), {});
   assert.deepEqual(names(cluster), ['db-3', 'db-4']);
-  const [first] = cluster.pods;
+  const [first] = shopPods(cluster);
   assert.deepEqual([first?.spec.hostname, first?.spec.subdomain], ['db-3', 'db-peers']);
   assert.equal(first?.labels['statefulset.kubernetes.io/pod-name'], 'db-3');
   assert.equal(first?.labels['apps.kubernetes.io/pod-index'], '3');
@@ -37,16 +37,16 @@ test('a DaemonSet has one pod on each node it may run on', () => {
   const template = { labels: labels({ app: 'log' }), annotations: labels({}), spec: everywhere };
   const workers = settle(input({ workloads: [workload('DaemonSet', 'shop/log')] }), {});
   assert.deepEqual(
-    workers.pods.map(({ nodeName }) => nodeName),
+    shopPods(workers).map(({ nodeName }) => nodeName),
     ['worker-1', 'worker-2'],
     'the control plane is tainted',
   );
   const all = settle(input({ workloads: [workload('DaemonSet', 'shop/log', { template })] }), {});
   assert.deepEqual(
-    all.pods.map(({ nodeName }) => nodeName),
+    shopPods(all).map(({ nodeName }) => nodeName),
     ['control-plane', 'worker-1', 'worker-2'],
   );
-  assert.equal(all.pods[0]?.evidence.node, 'derived', 'made for this node');
+  assert.equal(shopPods(all)[0]?.evidence.node, 'derived', 'made for this node');
 });
 
 test('Jobs label their pods, indexed ones number them', () => {
@@ -60,8 +60,8 @@ test('Jobs label their pods, indexed ones number them', () => {
     }),
     {},
   );
-  const [single, first, second] = cluster.pods;
-  assert.equal(cluster.pods.length, 3, 'a suspended Job runs nothing');
+  const [single, first, second] = shopPods(cluster);
+  assert.equal(shopPods(cluster).length, 3, 'a suspended Job runs nothing');
   assert.match(single?.name ?? '', new RegExp(`^import-${suffix}$`));
   assert.equal(single?.labels['batch.kubernetes.io/job-name'], 'import');
   assert.equal(single?.labels['job-name'], 'import');
@@ -75,9 +75,9 @@ test('a CronJob has one run, unless suspended', () => {
     input({ workloads: [workload('CronJob', 'shop/report'), workload('CronJob', 'shop/old', { suspended: true })] }),
     {},
   );
-  assert.equal(cluster.pods.length, 1);
-  assert.match(cluster.pods[0]?.name ?? '', new RegExp(`^report-\\d{8}-${suffix}$`));
-  assert.equal(cluster.pods[0]?.workload?.kind, 'CronJob');
+  assert.equal(shopPods(cluster).length, 1);
+  assert.match(shopPods(cluster)[0]?.name ?? '', new RegExp(`^report-\\d{8}-${suffix}$`));
+  assert.equal(shopPods(cluster)[0]?.workload?.kind, 'CronJob');
 });
 
 test('what is in the input is not made up a second time', () => {
@@ -108,11 +108,11 @@ test('what is in the input is not made up a second time', () => {
   for (const [objects, expected, kind, why] of table) {
     const cluster = settle(input(objects), {});
     assert.deepEqual(names(cluster), expected, why);
-    assert.equal(cluster.pods[0]?.workload?.kind, kind, why);
+    assert.equal(shopPods(cluster)[0]?.workload?.kind, kind, why);
     assert.equal(cluster.podsOf('Deployment', 'shop', 'web')?.length, 1, why);
   }
   const fromReplicaSet = settle(input({ workloads: [web, replicaSet] }), {});
-  assert.equal(fromReplicaSet.pods.length, 2, 'the ReplicaSet stands in for its Deployment');
+  assert.equal(shopPods(fromReplicaSet).length, 2, 'the ReplicaSet stands in for its Deployment');
   assert.ok(
     names(fromReplicaSet).every((name) => name.startsWith('web-7f9c5d6b4c-')),
     'with the name it really has',
@@ -124,7 +124,7 @@ test('a bare pod with a workload’s labels is not taken for one of its pods', (
     input({ workloads: [deployment('shop/web')], pods: [pod('shop/web-debug', { labels: labels({ app: 'web' }) })] }),
     {},
   );
-  assert.equal(cluster.pods.length, 2);
+  assert.equal(shopPods(cluster).length, 2);
   assert.equal(cluster.pod('shop', 'web-debug')?.workload, undefined);
 });
 
@@ -144,7 +144,7 @@ test('owner references that lead in a circle end', () => {
 
 test('no more pods are made up than a cluster can hold', () => {
   const workloads = ['web', 'cart'].map((name) => deployment(`shop/${name}`, 2 ** 31 - 1, { hostNetwork: true }));
-  assert.equal(settle(input({ workloads }), {}).pods.length, 150_000);
+  assert.equal(shopPods(settle(input({ workloads }), {})).length, 150_000);
 });
 
 test('Jobs whose pods a dump does not show are over', () => {
@@ -163,13 +163,15 @@ test('the same input gives the same cluster, and one object more leaves the othe
   ];
   const services = [service('shop/web', { type: 'NodePort' }), service('shop/cart')];
   const print = (cluster: Cluster, of: { pods: number; services: number }) => [
-    cluster.pods.slice(0, of.pods).map(({ name, nodeName, addresses }) => ({ name, nodeName, addresses })),
+    shopPods(cluster)
+      .slice(0, of.pods)
+      .map(({ name, nodeName, addresses }) => ({ name, nodeName, addresses })),
     cluster.services.slice(0, of.services).map(({ clusterIPs, ports }) => ({ clusterIPs, ports })),
     cluster.nodes.map(({ name, addresses, podCidrs }) => ({ name, addresses, podCidrs })),
   ];
   const before = settle(input({ workloads, services }), {});
   const again = settle(input({ workloads, services }), {});
-  const all = { pods: before.pods.length, services: services.length };
+  const all = { pods: shopPods(before).length, services: services.length };
   assert.deepEqual(print(again, all), print(before, all));
   const more = settle(
     input({

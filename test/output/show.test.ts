@@ -72,6 +72,11 @@ apiVersion: v1
 kind: Service
 metadata: {name: pay, namespace: shop}
 spec: {type: NodePort, clusterIP: 10.96.4.22, selector: {app: pay}, ports: [{port: 443, nodePort: 30443}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kube-dns, namespace: kube-system}
+spec: {clusterIP: 10.96.0.10, ports: [{name: dns, protocol: UDP, port: 53}]}
 `;
 
 describe('show', () => {
@@ -178,7 +183,10 @@ tcp   LISTEN *:10256            users:(("kube-proxy")) # node
 
   it('prints the chains of a Service as iptables-save does', () => {
     const lines = under('iptables-save', shown('node/worker-1', 'rules'));
-    const ofServices = lines.filter((line) => /^-A KUBE-(SERVICES|SVC|SEP|EXT|NODEPORTS|EXTERNAL)/.test(line));
+    const isOwn = (line: string) => !/kube-system|default\/kubernetes/.test(line);
+    const ofServices = lines.filter(
+      (line) => /^-A KUBE-(SERVICES|SVC|SEP|EXT|NODEPORTS|EXTERNAL)/.test(line) && isOwn(line),
+    );
     assert.deepEqual(ofServices, [
       '-A KUBE-EXTERNAL-SERVICES -p tcp -m comment --comment "shop/pay has no endpoints" -m addrtype --dst-type LOCAL -m tcp --dport 30443 -j REJECT --reject-with icmp-port-unreachable',
       '-A KUBE-SERVICES -d 10.96.4.22/32 -p tcp -m comment --comment "shop/pay has no endpoints" -m tcp --dport 443 -j REJECT --reject-with icmp-port-unreachable',

@@ -12,16 +12,29 @@ const builtInChains: { readonly [T in TableName]: readonly string[] } = {
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
 };
 
-export function ruleLines(chains: readonly BaseChain[], family: Family): readonly string[] {
+/** Which rules to list. */
+export type RuleFilter = (rule: Rule) => boolean;
+
+/** Rules for a Service that the input has; those for one that was made up are a guess at what a node holds. */
+export const isForGivenService: RuleFilter = ({ origin: { object } }) =>
+  object?.kind !== 'Service' || object.place !== undefined;
+
+const every: RuleFilter = () => true;
+
+export function ruleLines(
+  chains: readonly BaseChain[],
+  family: Family,
+  isWanted: RuleFilter = every,
+): readonly string[] {
   return (Object.keys(builtInChains) as TableName[]).flatMap((table) => {
     const own = chains.filter((chain) => chain.family === family && chain.table === table);
-    return own.length > 0 ? tableLines(table, own) : [];
+    return own.length > 0 ? tableLines(table, own, isWanted) : [];
   });
 }
 
-function tableLines(table: TableName, base: readonly BaseChain[]): readonly string[] {
+function tableLines(table: TableName, base: readonly BaseChain[], isWanted: RuleFilter): readonly string[] {
   const family = base[0]?.family ?? 4;
-  const rules = tableRules(base);
+  const rules = tableRules(base, isWanted);
   const builtIn = builtInChains[table];
   const own = [...rules.keys()].filter((name) => !builtIn.includes(name)).sort();
   const policyOf = (name: string) => base.find((chain) => chain.name === name)?.policy ?? 'accept';
@@ -35,12 +48,12 @@ function tableLines(table: TableName, base: readonly BaseChain[]): readonly stri
 }
 
 /** A table's chains by name: the built-in ones, those beside them, and what their jumps lead to. Each is listed once: some are made anew whenever they are asked. */
-function tableRules(base: readonly BaseChain[]): ReadonlyMap<string, readonly Rule[]> {
+function tableRules(base: readonly BaseChain[], isWanted: RuleFilter): ReadonlyMap<string, readonly Rule[]> {
   const found = new Map<string, readonly Rule[]>();
   const waiting: Chain[] = [...base, ...base.flatMap(({ beside }) => beside)];
   for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
     if (found.has(chain.name)) continue;
-    const rules = [...chain.rules()];
+    const rules = [...chain.rules()].filter(isWanted);
     found.set(chain.name, rules);
     for (const { target } of rules) {
       if (target.kind === 'jump' && !found.has(target.name)) waiting.push(target.chain());

@@ -4,7 +4,7 @@
 import type { NetnsListing } from '#kernel/netns.js';
 import { addressLines, unknownMac } from './ip-addr.js';
 import { routeLines } from './ip-route.js';
-import { ruleLines } from './iptables-save.js';
+import { isForGivenService, type RuleFilter, ruleLines } from './iptables-save.js';
 import { socketLines } from './sockets.js';
 import { tunnelPeers } from './tunnel-peers.js';
 
@@ -14,6 +14,8 @@ export type ShowSection = (typeof showSections)[number];
 export interface ShowOptions {
   /** Printed in the order of `showSections`, whatever the order here. */
   readonly sections: readonly ShowSection[];
+  /** Rules to list; without it those of Services that the input has. */
+  readonly isWanted?: RuleFilter;
   /** A first line that says whose listing it is. */
   readonly header?: string;
 }
@@ -27,7 +29,7 @@ interface Part {
 type Listed = { readonly [K in keyof NetnsListing]: readonly Item<NetnsListing[K]>[] };
 type Item<T> = T extends Iterable<infer One> ? One : never;
 
-const partsOf: { readonly [S in ShowSection]: (listed: Listed) => readonly Part[] } = {
+const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFilter) => readonly Part[] } = {
   addresses: ({ devices }) => [
     { command: `ip -d addr (MACs are not known: ${unknownMac})`, lines: addressLines(devices) },
   ],
@@ -42,14 +44,17 @@ const partsOf: { readonly [S in ShowSection]: (listed: Listed) => readonly Part[
       { command: 'bridge fdb (tunnel devices only)', lines: forwarding },
     ];
   },
-  rules: ({ chains }) => [
-    { command: 'iptables-save', lines: ruleLines(chains, 4) },
-    { command: 'ip6tables-save', lines: ruleLines(chains, 6) },
+  rules: ({ chains }, isWanted) => [
+    { command: 'iptables-save', lines: ruleLines(chains, 4, isWanted) },
+    { command: 'ip6tables-save', lines: ruleLines(chains, 6, isWanted) },
   ],
   sockets: ({ devices, sockets }) => [{ command: 'ss -lntup (as far as known)', lines: socketLines(sockets, devices) }],
 };
 
-export function showNetns(listing: NetnsListing, { sections, header }: ShowOptions): string {
+export function showNetns(
+  listing: NetnsListing,
+  { sections, header, isWanted = isForGivenService }: ShowOptions,
+): string {
   const listed: Listed = {
     devices: [...listing.devices],
     routes: [...listing.routes],
@@ -58,7 +63,7 @@ export function showNetns(listing: NetnsListing, { sections, header }: ShowOptio
   };
   const parts = showSections
     .filter((section) => sections.includes(section))
-    .flatMap((section) => partsOf[section](listed));
+    .flatMap((section) => partsOf[section](listed, isWanted));
   const texts = parts.map(({ command, lines }) => [`# ${command}`, ...lines].join('\n'));
   return `${[...(header === undefined ? [] : [`# ${header}`]), ...texts].join('\n\n')}\n`;
 }
