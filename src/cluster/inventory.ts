@@ -142,7 +142,14 @@ export interface ClusterSettings {
   readonly bridgeNetfilter: Setting<boolean>;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
+  /** The C library of every container, where a person says so. */
+  readonly libc?: CLibrary;
+  /** The search list of the nodes' own resolv.conf. */
+  readonly nodeSearch: readonly string[];
 }
+
+/** Their resolvers differ (`dns/resolver.ts`). */
+export type CLibrary = 'glibc' | 'musl';
 
 /** A value nobody gave. `flag` is what a person types to replace it. */
 export interface Assumption {
@@ -160,6 +167,9 @@ export interface Assumption {
     | 'cluster-domain'
     | 'dns-address'
     | 'dns-service'
+    | 'dns-config'
+    | 'c-library'
+    | 'search-answer'
     | 'pod-name'
     | 'pod-node'
     | 'pod-address'
@@ -257,6 +267,8 @@ export interface Overrides {
   readonly bridgeNetfilter?: boolean;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
+  readonly libc?: CLibrary;
+  readonly nodeSearch?: readonly string[];
   /** `--set pod/shop/web-1:node=worker-2`: one field of one object. */
   readonly fields?: readonly { readonly object: string; readonly field: string; readonly value: string }[];
 }

@@ -41,6 +41,8 @@ export interface ContainerPort {
 }
 export interface Container {
   readonly name: string;
+  /** What its image's name says of its C library; absent when it says nothing. */
+  readonly libc?: 'musl';
   readonly ports: readonly ContainerPort[];
 }
 export interface Toleration {
@@ -59,6 +61,10 @@ export interface DnsConfig {
   readonly searches: readonly string[];
   readonly options: readonly { readonly name: string; readonly value?: string }[];
 }
+export interface HostAlias {
+  readonly ip: IpAddress;
+  readonly hostnames: readonly string[];
+}
 /** The part of a PodSpec that packets and the scheduler see. */
 export interface PodSpec {
   readonly containers: readonly Container[];
@@ -74,6 +80,8 @@ export interface PodSpec {
   readonly subdomain?: string;
   readonly dnsPolicy: DnsPolicy;
   readonly dnsConfig?: DnsConfig;
+  /** Lines that kubelet adds to /etc/hosts. */
+  readonly hostAliases?: readonly HostAlias[];
 }
 export interface PodTemplate {
   readonly labels: StringMap;

@@ -19,14 +19,24 @@ const generic = 'com net org edu gov mil int arpa info biz dev app cloud online 
 const topLevelDomains = new Set(`${countries} ${generic}`.trim().split(/\s+/));
 
 /** `typo`: meant for the cluster, by what its DNS said or by its likeness to a Service's name. */
-export function judgeOutsideName({ queries, outcome }: Resolution, cluster: Cluster): 'public' | 'typo' | 'unclear' {
+export function judgeOutsideName(
+  { name: typed, queries, outcome }: Resolution,
+  cluster: Cluster,
+): 'public' | 'typo' | 'unclear' {
   const name = outcome.kind === 'outside' ? outcome.name : '';
+  // Of a name that a search list made, nothing is known outside: what was typed tells whether the cluster was meant.
+  if (queries.some((query) => query.assumedAbsent && query.name === name)) {
+    return clusterNearMisses(typed, cluster).length > 0 ? 'typo' : 'unclear';
+  }
   // No server outside knows the cluster's own zone.
   if (name.endsWith(`.${cluster.settings.clusterDomain.value}`)) return 'typo';
   const [, second = '', ...more] = name.split('.');
   const isInNamespace = more.length === 0 && cluster.namespaces.has(second);
   // The Service is there, the endpoint in front of it is not: `db-7.db` for a set of two.
-  if (isInNamespace || queries.some(({ because }) => because === 'endpoint')) return 'typo';
+  const isMeant = queries.some(
+    ({ because = '' }) => because === 'endpoint' || because === 'alias-target' || because === 'external-address',
+  );
+  if (isInNamespace || isMeant) return 'typo';
   const isNear = clusterNearMisses(name, cluster).length > 0;
   if (isPublic(name)) return isNear ? 'unclear' : 'public';
   return isNear ? 'typo' : 'unclear';

@@ -13,6 +13,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   if (!request) return [];
   return [
     ...standIns(fabric),
+    ...raceRemarks(request),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...policyRemarks(fabric, ended, request),
@@ -26,6 +27,16 @@ function* standIns({ podNetwork, proxyMode }: Fabric): Generator<Finding> {
     const at = insteadOf.from && { object: insteadOf.from, field: ['metadata', 'name'] };
     const facts = { shown: insteadOf.title, standIn: plugin.title };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
+  }
+}
+
+/** A container with musl takes the first answer of several nameservers, whichever that is. */
+function* raceRemarks({ hops }: Leg): Generator<Finding> {
+  for (const step of hops[0]?.steps ?? []) {
+    if (step.kind !== 'resolved') continue;
+    const { resolution } = step;
+    const query = resolution.queries.find(({ rivals }) => rivals.length > 0);
+    if (query) yield { code: 'K1006', severity: 'warning', facts: { resolution, query } };
   }
 }
 

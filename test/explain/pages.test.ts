@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pod, Service } from '#cluster/inventory.js';
-import type { Resolution } from '#dns/resolve.js';
+import type { Query, Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
 import { type FindingWords, findingWords } from '#explain/findings.js';
 import type { Page } from '#explain/page.js';
@@ -98,12 +98,24 @@ const service = {
   namespace: 'shop',
   name: 'cart',
 } as Service;
+const query: Query = {
+  name: 'cart.shop.svc.cluster.local',
+  type: 'address',
+  answer: 'no-name',
+  unreached: [],
+  rivals: [],
+  aliases: [],
+  decisions: [],
+};
 const resolution: Resolution = {
   name: 'cart',
   by: 'dns',
-  config: { nameservers: [], search: [], ndots: 5, asksCluster: true, policy: 'ClusterFirst' },
-  queries: [{ name: 'cart.shop.svc.cluster.local', answer: 'no-name' }],
+  config: { nameservers: [], search: [], ndots: 5, asksCluster: true, policy: 'ClusterFirst', leftOut: [] },
+  library: 'glibc',
+  queries: [query],
   aliases: [],
+  isLibraryAssumed: false,
+  assumedConfig: [],
   outcome: { kind: 'failed', because: 'no-name' },
 };
 const policies = [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }];
@@ -113,6 +125,10 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1003: { resolution },
   K1004: { name: 'cart.internal', nearMisses: [] },
   K1005: { service, selected: [pod] },
+  K1006: { resolution, query: { ...query, server: '10.96.0.10' as never, rivals: ['node'] } },
+  K1007: { resolution, plugin: 'template' },
+  K1008: { resolution, query: { ...query, answer: 'refused' } },
+  K1009: { resolution, service, target: 'ledger.pay', nearMisses: [], because: 'missing' },
   K1101: {
     service,
     selector: { app: 'cart' },

@@ -6,6 +6,7 @@ import type { KindDecoder } from './kind.js';
 const networkConfigMaps = new Set([
   'coredns',
   'coredns-custom',
+  'dns-default',
   'kube-dns',
   'node-local-dns',
   'kube-proxy',
@@ -23,7 +24,7 @@ const networkConfigMaps = new Set([
   'ovn-config',
 ]);
 /** Their names end in a hash or a component. */
-const networkPrefixes = ['antrea-config', 'ip-masq-agent'];
+const networkPrefixes = ['antrea-config', 'ip-masq-agent', 'rke2-coredns'];
 
 export const configMap: KindDecoder = {
   kind: 'ConfigMap',

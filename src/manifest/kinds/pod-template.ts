@@ -7,6 +7,7 @@ import type {
   Container,
   ContainerPort,
   DnsConfig,
+  HostAlias,
   NodeSelectorTerm,
   PodSpec,
   PodTemplate,
@@ -37,6 +38,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
   const subdomain = spec.name('subdomain', 'label');
   const terms = nodeTerms(spec);
   const dnsConfig = decodeDnsConfig(spec);
+  const hostAliases = spec.maps('hostAliases').flatMap((alias) => decodeHostAlias(alias) ?? []);
   return {
     containers: interner.shape(containers.map((container) => decodeContainer(container, hostNetwork))),
     sidecars: interner.shape(sidecars.map((container) => decodeContainer(container, hostNetwork))),
@@ -49,6 +51,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
     ...(subdomain === undefined ? {} : { subdomain }),
     dnsPolicy: spec.oneOf('dnsPolicy', dnsPolicies) ?? 'ClusterFirst',
     ...(dnsConfig === undefined ? {} : { dnsConfig }),
+    ...(hostAliases.length > 0 ? { hostAliases } : {}),
   };
 }
 
@@ -81,7 +84,18 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
     else port.repeated('name', decoded.name, first);
     return decoded;
   });
-  return { name: name ?? '', ports };
+  return { name: name ?? '', ...(isMuslImage(container) ? { libc: 'musl' } : {}), ports };
+}
+
+/** Of the image's name only this is kept: Alpine and some variants of busybox bring musl for a C library. */
+function isMuslImage(container: Fields): boolean {
+  return /(?:^|[^a-z])(?:alpine|musl)/i.test(container.text('image') ?? '');
+}
+
+function decodeHostAlias(alias: Fields): HostAlias | undefined {
+  const ip = alias.address('ip');
+  if (alias.value('ip') === undefined) alias.missing('ip');
+  return ip === undefined ? undefined : { ip, hostnames: alias.texts('hostnames') };
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
