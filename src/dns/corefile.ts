@@ -70,7 +70,7 @@ class Parser {
     let words: string[] = [];
     for (let index = 0; index < lines.length; index++) {
       const line = lines[index] as Line;
-      if (line.closes) this.leaveOut(line);
+      if (++this.read > mostLines || line.closes) this.leaveOut(line);
       else if (line.opens) {
         const end = endOfBlock(lines, index);
         this.addBlock({ ...line, words: [...words, ...line.words] }, lines.slice(index + 1, end), depth);

@@ -3,6 +3,7 @@
 
 import type { CLibrary } from '#cluster/inventory.js';
 import type { Alias, Answer, QuestionType } from './answer.js';
+import { isPublic } from './public-name.js';
 import type { Nameserver, Reach } from './reach.js';
 import type { Client, Outcome, Query, Resolution, Unreached } from './resolve.js';
 import { bareName, queryNames, type ResolverConfig } from './resolver-config.js';
@@ -27,16 +28,23 @@ export function askServers<Payload>(name: string, resolver: Resolver<Payload>): 
   for (const asked of names) {
     if (!isSearching && asked !== typed) continue;
     const { query, answer } = ask(asked, resolver);
-    const isSuffixed = asked !== typed && answer?.kind === 'forwarded';
-    // A name of the search list that goes outside is not known there, unless somebody says so.
-    const isAbsent = isSuffixed && !resolver.client.outside?.has(answer.name) && answer.aliases.length === 0;
+    const isLast = asked === names[names.length - 1];
+    const isAbsent = isForwarded(asked, answer, resolver) && (asked !== typed || !(isLast || isPublic(typed)));
     queries.push(isAbsent ? { ...query, assumedAbsent: true } : query);
     const next = isAbsent ? 'go-on' : nextAfter(query, resolver.library);
     if (next === 'done' && answer) return { queries, aliases: answer.aliases, outcome: outcomeOf(answer) };
     if (next === 'give-up') break;
     if (next === 'stop-search') isSearching = false;
   }
-  return { queries, aliases: failedAliases(queries), outcome: failure(queries) };
+  return { queries, aliases: failedAliases(queries), outcome: failure(queries, typed) };
+}
+
+/**
+ * A name that a search list made, or that no public domain ends, is taken to be unknown outside, unless somebody says
+ * its address: the search goes on.
+ */
+function isForwarded<Payload>(asked: string, answer: Answer | undefined, { client }: Resolver<Payload>): boolean {
+  return answer?.kind === 'forwarded' && answer.name === asked && !client.outside?.has(asked);
 }
 
 /** What a resolver does after an answer; the table of the two C libraries. */
@@ -149,12 +157,13 @@ function outcomeOf(answer: Answer): Outcome {
 }
 
 /** What the whole search comes to: a name that was sent outside might have been known there after all. */
-function failure(queries: readonly Query[]): Outcome {
+function failure(queries: readonly Query[], typed: string): Outcome {
   const has = (answer: Query['answer']) => queries.some((query) => query.answer === answer);
   const last = queries[queries.length - 1];
   if (queries.some(({ because }) => because === 'alias-loop')) return { kind: 'failed', because: 'alias-loop' };
   if (last?.answer === 'no-server' || last?.answer === 'refused') return { kind: 'failed', because: last.answer };
-  const sent = queries.find(({ assumedAbsent }) => assumedAbsent);
+  const absent = queries.filter(({ assumedAbsent }) => assumedAbsent);
+  const sent = absent.find(({ name }) => name === typed) ?? absent[0];
   if (sent) return { kind: 'outside', name: sent.name };
   if (has('servfail')) return { kind: 'failed', because: 'servfail' };
   return { kind: 'failed', because: has('no-data') ? 'no-data' : 'no-name' };

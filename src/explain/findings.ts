@@ -321,7 +321,17 @@ function missingText(missing: MissingPart): readonly Phrase[] {
   }
 }
 
-function askedInVain({ outcome, config, queries }: Resolution): readonly Phrase[] {
+function askedInVain({ outcome, config, queries, library }: Resolution): readonly Phrase[] {
+  const [only, ...others] = queries;
+  const dots = (only?.name.split('.').length ?? 1) - 1;
+  if (library === 'musl' && outcome.kind === 'outside' && others.length === 0 && dots >= config.ndots) {
+    return [`musl searches no name with as many dots as ndots (${config.ndots}): it asks only for the name itself`];
+  }
+  const hidden = queries.find(({ because = '' }) => because === 'hidden-namespace' || because === 'port');
+  if (hidden?.because === 'port') return ['the Service has no port of that name and protocol'];
+  if (hidden) return ['CoreDNS shows only some namespaces, and not that one (option namespaces)'];
+  if (outcome.kind === 'failed' && outcome.because === 'no-data')
+    return ['the name exists, but not with such a record'];
   if (!config.asksCluster) return ["a server outside is asked, which does not know the cluster's names"];
   if (outcome.kind === 'outside') {
     return ['the cluster has no such name, and no server outside is expected to know it'];
@@ -346,7 +356,7 @@ function otherResolver(
       ],
     };
   }
-  const policy = config.policy === 'None' ? 'None and dnsConfig' : config.policy;
+  const policy = config.policy === 'None' ? 'None, with nameservers of its own' : config.policy;
   return { help: ["this pod does not ask the cluster's DNS: its dnsPolicy is ", object(policy)] };
 }
 

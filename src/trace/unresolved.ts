@@ -20,7 +20,7 @@ export function unresolved(cluster: Cluster, resolution: Resolution, pod: Pod | 
   const failing = queries.find(({ answer }) => answer === 'servfail') ?? lastQuery;
   if (failing && (because === 'servfail' || because === 'refused')) {
     const line = failing.decisions.find(({ at }) => at)?.at;
-    return error('K1008', { resolution, query: failing }, line && { object: line.object, field: ['data', line.key] });
+    return error('K1008', { resolution, query: failing }, line && { object: line.object, field: ['metadata', 'name'] });
   }
   return (
     aliasToNowhere(cluster, resolution) ?? withoutEndpoints(cluster, queries) ?? noSuchName(cluster, resolution, pod)
@@ -46,7 +46,7 @@ export function resolutionFinding(cluster: Cluster, resolution: Resolution, pod:
 export function notModelled(resolution: Resolution, plugin: string): Finding {
   const query = resolution.queries.find(({ answer }) => answer === 'not-modelled');
   const line = query?.decisions.find(({ at }) => at)?.at;
-  return error('K1007', { resolution, plugin }, line && { object: line.object, field: ['data', line.key] });
+  return error('K1007', { resolution, plugin }, line && { object: line.object, field: ['metadata', 'name'] });
 }
 
 function aliasToNowhere(cluster: Cluster, resolution: Resolution): Finding | undefined {
@@ -83,7 +83,11 @@ function withoutEndpoints(cluster: Cluster, queries: readonly Query[]): Finding 
 
 function noSuchName(cluster: Cluster, resolution: Resolution, pod: Pod | undefined): Finding {
   const { config, name } = resolution;
-  const nearMisses = clusterNearMisses(shortOf(name.replace(/\.$/, ''), cluster), cluster);
+  const short = shortOf(name.replace(/\.$/, ''), cluster);
+  const near = clusterNearMisses(short, cluster);
+  // A name that stands for a Service is no typo: something else is wrong.
+  const isThere = near.some((each) => each === short || each === `${short}.${pod?.namespace}`);
+  const nearMisses = isThere ? [] : near;
   const isOnHost = pod?.spec.hostNetwork === true && pod.spec.dnsPolicy === 'ClusterFirst';
   const asker = !pod ? 'node' : isOnHost ? 'pod-on-host' : 'pod';
   const missing = config.asksCluster ? missingPart(name, cluster, pod?.namespace) : undefined;

@@ -17,6 +17,8 @@ export const autopath: Plugin = (question, next, call) => {
     const name = suffix === '' ? base : `${base}.${suffix}`;
     const answer = next({ ...question, name });
     firstAnswer ??= answer;
+    // A name of the nodes' search list is taken to be unknown outside, as the client's resolver takes it.
+    if (answer.kind === 'forwarded' && suffix !== '') continue;
     if (answer.kind === 'no-name' || answer.kind === 'servfail' || answer.kind === 'refused') continue;
     return name === question.name ? answer : withDecision(answer, decision(call, directive, `finds ${name}`));
   }
