@@ -144,8 +144,6 @@ test('names of reverse look-ups', () => {
   assert.match(reverseName(ip('2001:db8::1')), /^1(\.0){23}\.8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa$/);
 });
 
-test('a resolution can be written as JSON', () => {
-  assert.doesNotThrow(() =>
-    JSON.stringify(resolve('gone', {}).queries.map(({ service: _, aliases: __, ...rest }) => rest)),
-  );
+test('a resolution can be written as JSON, and is the same each time', () => {
+  assert.equal(JSON.stringify(resolve('gone', {})), JSON.stringify(resolve('gone', {})));
 });
