@@ -5,7 +5,7 @@ import { type Answer, type DnsServer, isInZone, plain, type Question } from './a
 import type { Corefile, Directive, ServerBlock } from './corefile.js';
 import type { CorefileText } from './corefile-text.js';
 import type { Next, PluginCall, Surroundings } from './plugin.js';
-import { noPlugin, pluginsFor } from './plugins/index.js';
+import { noPlugin, pluginsFor } from './plugins/build-order.js';
 
 export interface CoreDnsParts {
   readonly kind: DnsServer['kind'];
@@ -25,7 +25,6 @@ export function coreDns(parts: CoreDnsParts): DnsServer {
   let depth = 0;
   const around: Surroundings = {
     cluster,
-    corefile,
     place: ({ file, line }) => text.place(file, line),
     file: (path) => text.file(path),
     askAgain: answer,

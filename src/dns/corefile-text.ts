@@ -4,7 +4,7 @@ import type { Cluster } from '#cluster/inventory.js';
 import type { StringMap } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Decision } from './answer.js';
-import { type Corefile, type CorefileSource, parseCorefile } from './corefile.js';
+import type { CorefileSource } from './corefile.js';
 
 export interface CorefileText extends CorefileSource {
   /** Nobody wrote it: it is kubeadm's. */
@@ -39,10 +39,6 @@ export function nodeCacheCorefile(cluster: Cluster): CorefileText {
   return found?.data.Corefile === undefined
     ? textOf(usualNodeCache(cluster.settings.clusterDomain.value), [], 'assumed')
     : textOf(found.data.Corefile, [found]);
-}
-
-export function parsed(text: CorefileText): Corefile {
-  return parseCorefile(text);
 }
 
 function textOf(text: string, maps: readonly Map[], origin: 'given' | 'assumed' = 'given'): CorefileText {

@@ -3,7 +3,8 @@
 
 import type { Cluster, Pod, Service } from '#cluster/inventory.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
-import { nodeCacheCorefile, parsed } from './corefile-text.js';
+import { parseCorefile } from './corefile.js';
+import { nodeCacheCorefile } from './corefile-text.js';
 
 export interface NodeLocalCache {
   /** What it listens on, on each of its nodes. */
@@ -21,7 +22,7 @@ const usualAddress = '169.254.20.10' as IpAddress;
 export function nodeLocalCache(cluster: Cluster): NodeLocalCache | undefined {
   const pods = cluster.podsOf('DaemonSet', 'kube-system', name);
   if (!pods) return undefined;
-  const bound = parsed(nodeCacheCorefile(cluster)).blocks.flatMap(({ directives }) =>
+  const bound = parseCorefile(nodeCacheCorefile(cluster)).blocks.flatMap(({ directives }) =>
     directives.flatMap(({ plugin, words }) =>
       plugin === 'bind' ? words.flatMap((word) => parseAddress(word) ?? []) : [],
     ),

@@ -2,14 +2,13 @@
 
 import type { Cluster } from '#cluster/inventory.js';
 import { type Answer, bareWords, type Content, type Decision, isInZone, type Question } from './answer.js';
-import type { Corefile, CorefileLine, Directive, ServerBlock } from './corefile.js';
+import type { CorefileLine, Directive, ServerBlock } from './corefile.js';
 
 export type Next = (question: Question) => Answer;
 
 /** What a server's plugins know about it. */
 export interface Surroundings {
   readonly cluster: Cluster;
-  readonly corefile: Corefile;
   /** Where a line of the Corefile is; undefined: it is assumed. */
   place(line: CorefileLine): Decision['at'];
   /** A file that a plugin reads, where the input has it. */

@@ -3,9 +3,10 @@
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
-import { bareWords, type DnsServer, plain } from './answer.js';
+import { type DnsServer, plain } from './answer.js';
 import { coreDns } from './coredns.js';
-import { type CorefileText, clusterCorefile, nodeCacheCorefile, parsed } from './corefile-text.js';
+import { type Corefile, parseCorefile } from './corefile.js';
+import { type CorefileText, clusterCorefile, nodeCacheCorefile } from './corefile-text.js';
 import { isCachedAt, nodeLocalCache } from './node-cache.js';
 import { outsideServer } from './outside.js';
 
@@ -41,7 +42,7 @@ export function serversOf(cluster: Cluster): Servers {
 
 function makeServers(cluster: Cluster): Servers {
   const text = clusterCorefile(cluster);
-  const corefile = parsed(text);
+  const corefile = parseCorefile(text);
   const cache = nodeLocalCache(cluster);
   const own = new Set(cluster.settings.dnsAddresses.value);
   for (const address of cache?.upstreamService?.clusterIPs ?? []) own.add(address);
@@ -58,7 +59,7 @@ function makeServers(cluster: Cluster): Servers {
     kind: 'node-cache',
     cluster,
     text: cacheText,
-    corefile: parsed(cacheText),
+    corefile: parseCorefile(cacheText),
     upstream: (target) => {
       if (!target.includes('__CLUSTER__DNS__') && !targetIn(target, own)) return 'outside';
       return [...own].some((address) => isDnsDown(cluster, address)) ? upstreamDown : main.answer;
@@ -66,7 +67,7 @@ function makeServers(cluster: Cluster): Servers {
   });
   return {
     cluster: main,
-    unread: [...corefile.unread.map(({ words }) => words), ...missingHostsFiles(text)],
+    unread: [...corefile.unread.map(({ words }) => words), ...missingHostsFiles(text, corefile)],
     isCorefileAssumed: text.assumed,
     at(nameserver, nodeName) {
       if (nameserver === 'node') return outsideServer(cluster, nameserver);
@@ -107,11 +108,11 @@ function targetIn(target: string, addresses: ReadonlySet<IpAddress>): boolean {
   return address !== undefined && addresses.has(address);
 }
 
-function missingHostsFiles(text: CorefileText): readonly string[] {
-  const files = parsed(text).blocks.flatMap(({ directives }) =>
+function missingHostsFiles(text: CorefileText, { blocks }: Corefile): readonly string[] {
+  const files = blocks.flatMap(({ directives }) =>
     directives.flatMap(({ plugin, words }) => (plugin === 'hosts' && words[0] ? [words[0]] : [])),
   );
-  return bareWords([...new Set(files)].filter((file) => text.file(file) === undefined)).map((file) => `hosts ${file}`);
+  return [...new Set(files)].filter((file) => text.file(file) === undefined).map((file) => `hosts ${file}`);
 }
 
 /** Servers of the cluster answer unless the input shows that nothing ready stands behind the DNS Service. */

@@ -29,7 +29,7 @@ export function askServers<Payload>(name: string, resolver: Resolver<Payload>): 
     if (!isSearching && asked !== typed) continue;
     const { query, answer } = ask(asked, resolver);
     const isLast = asked === names[names.length - 1];
-    const isAbsent = isForwarded(asked, answer, resolver) && (asked !== typed || !(isLast || isPublic(typed)));
+    const isAbsent = goesOutside(asked, answer, resolver) && (asked !== typed || !(isLast || isPublic(typed)));
     queries.push(isAbsent ? { ...query, assumedAbsent: true } : query);
     const next = isAbsent ? 'go-on' : nextAfter(query, resolver.library);
     if (next === 'done' && answer) return { queries, aliases: answer.aliases, outcome: outcomeOf(answer) };
@@ -43,7 +43,7 @@ export function askServers<Payload>(name: string, resolver: Resolver<Payload>): 
  * A name that a search list made, or that no public domain ends, is taken to be unknown outside, unless somebody says
  * its address: the search goes on.
  */
-function isForwarded<Payload>(asked: string, answer: Answer | undefined, { client }: Resolver<Payload>): boolean {
+function goesOutside<Payload>(asked: string, answer: Answer | undefined, { client }: Resolver<Payload>): boolean {
   return answer?.kind === 'forwarded' && answer.name === asked && !client.outside?.has(asked);
 }
 

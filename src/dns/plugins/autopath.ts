@@ -1,8 +1,8 @@
 // CoreDNS' `autopath` plugin: the server walks the client's search list itself (coredns plugin/autopath).
 
-import { type Answer, isInZone, type Question } from '../answer.js';
-import type { Directive } from '../corefile.js';
-import { decision, type Plugin, type PluginCall, withDecision } from '../plugin.js';
+import { type Answer, isInZone, type Question } from '#dns/answer.js';
+import type { Directive } from '#dns/corefile.js';
+import { decision, type Plugin, type PluginCall, withDecision } from '#dns/plugin.js';
 import { optionsOf } from './kubernetes.js';
 
 export const autopath: Plugin = (question, next, call) => {

@@ -1,9 +1,9 @@
 // CoreDNS' `forward` plugin: what it cannot answer goes to other servers (coredns plugin/forward).
 
-import { bareWords, isInZone, plain, type Question } from '../answer.js';
-import type { Directive } from '../corefile.js';
-import { outsideAnswer } from '../outside.js';
-import { decided, decision, type Plugin, withDecision } from '../plugin.js';
+import { bareWords, isInZone, plain, type Question } from '#dns/answer.js';
+import type { Directive } from '#dns/corefile.js';
+import { outsideAnswer } from '#dns/outside.js';
+import { decided, decision, type Plugin, withDecision } from '#dns/plugin.js';
 
 export const forward: Plugin = (question, next, call) => {
   const { around } = call;

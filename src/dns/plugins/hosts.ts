@@ -1,11 +1,11 @@
 // CoreDNS' `hosts` plugin: lines as in /etc/hosts, written in the Corefile or in a file (coredns plugin/hosts).
 
+import { type AddressRecord, bareWords, type Content, isInZone, type Question } from '#dns/answer.js';
+import type { Directive } from '#dns/corefile.js';
+import { tokensOf } from '#dns/corefile-tokens.js';
+import { decided, decision, fallsThrough, type Plugin, zonesOf } from '#dns/plugin.js';
+import { reverseName } from '#dns/service-records.js';
 import { familyOf, type IpAddress, parseAddress } from '#wire/address.js';
-import { type AddressRecord, bareWords, type Content, isInZone, type Question } from '../answer.js';
-import type { Directive } from '../corefile.js';
-import { tokensOf } from '../corefile-tokens.js';
-import { decided, decision, fallsThrough, type Plugin, zonesOf } from '../plugin.js';
-import { reverseName } from '../service-records.js';
 
 interface Entry {
   readonly address: IpAddress;

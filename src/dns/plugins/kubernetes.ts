@@ -1,10 +1,10 @@
 // CoreDNS' `kubernetes` plugin: its options, its zones, and the aliases it follows (coredns plugin/kubernetes).
 
-import { type Alias, type Answer, bareWords, isInZone, plain, type Question } from '../answer.js';
-import { askClusterZone, usualZone, type ZoneContent, type ZoneOptions } from '../cluster-zone.js';
-import type { Directive, ServerBlock } from '../corefile.js';
-import { decision, fallsThrough, type Next, type Plugin, type PluginCall, withDecision, zonesOf } from '../plugin.js';
-import { reverseAnswer } from '../service-records.js';
+import { type Alias, type Answer, bareWords, isInZone, plain, type Question } from '#dns/answer.js';
+import { askClusterZone, usualZone, type ZoneContent, type ZoneOptions } from '#dns/cluster-zone.js';
+import type { Directive, ServerBlock } from '#dns/corefile.js';
+import { decision, fallsThrough, type Plugin, type PluginCall, withDecision, zonesOf } from '#dns/plugin.js';
+import { reverseAnswer } from '#dns/service-records.js';
 
 /** As many CNAMEs as CoreDNS follows (plugin/backend_lookup.go). */
 const mostAliases = 8;
@@ -79,7 +79,7 @@ function follow(
   return isUseful(next.kind) ? { ...next, aliases, decisions: [] } : ended('alias-target');
 
   function fromOutside(target: string): Answer {
-    const far = askAs(call.around.askAgain, { ...question, name: target });
+    const far = call.around.askAgain({ ...question, name: target });
     const seen = far.aliases.map((alias) => alias.target);
     if (seen.includes(target) || far.kind === 'servfail') aliases.push(...far.aliases);
     else if (isUseful(far.kind)) return { ...far, aliases: [...aliases, ...far.aliases] };
@@ -90,10 +90,6 @@ function follow(
   function ended(because: 'alias-loop' | 'alias-target'): Answer {
     return { kind: 'no-data', because, service: first.service, aliases, decisions: [] };
   }
-}
-
-function askAs(ask: Next, question: Question): Answer {
-  return ask(question);
 }
 
 function isUseful(kind: Answer['kind']): boolean {

@@ -1,8 +1,8 @@
 // CoreDNS' `rewrite` plugin, as far as it changes names (coredns plugin/rewrite/name.go). Names are compared with their
 // final dot, as CoreDNS does.
 
-import type { Directive } from '../corefile.js';
-import { decided, decision, type Plugin, withDecision } from '../plugin.js';
+import type { Directive } from '#dns/corefile.js';
+import { decided, decision, type Plugin, withDecision } from '#dns/plugin.js';
 
 interface NameRule {
   readonly match: string;

@@ -1,8 +1,8 @@
 // The plugins of CoreDNS that change answers, in the order of its build, whatever their order in the file (coredns
 // plugin.cfg). A name that is missing here and in `harmless` is a plugin somebody built in.
 
-import { isInZone, plain } from '../answer.js';
-import { decided, decision, type Plugin, zonesOf } from '../plugin.js';
+import { isInZone, plain } from '#dns/answer.js';
+import { decided, decision, type Plugin, zonesOf } from '#dns/plugin.js';
 import { autopath } from './autopath.js';
 import { forward } from './forward.js';
 import { hosts } from './hosts.js';
