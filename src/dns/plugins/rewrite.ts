@@ -15,10 +15,11 @@ interface NameRule {
 
 export const rewrite: Plugin = (question, next, call) => {
   let { name } = question;
+  let patterns = 0;
   const used: { directive: Directive; detail: string }[] = [];
   for (const directive of call.directives) {
     const rule = ruleOf(directive);
-    if (rule?.match === 'regex' && !safePattern(rule.from)) {
+    if (rule?.match === 'regex' && (++patterns > mostPatterns || !safePattern(rule.from))) {
       return decided({ kind: 'not-modelled', plugin: 'rewrite' }, decision(call, directive));
     }
     const to = rule && rewritten(`${name}.`, rule);
@@ -70,6 +71,8 @@ function byPattern(name: string, from: string, to: string): string | undefined {
 
 const longestPattern = 300;
 const mostRepetitions = 3;
+/** Of one server block, for one question. */
+const mostPatterns = 50;
 
 /**
  * CoreDNS takes RE2, which never backtracks; of JavaScript only what cannot take long is let through: few repetitions,
