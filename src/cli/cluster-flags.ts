@@ -133,6 +133,20 @@ const flags: readonly ClusterFlag[] = [
     read: (v, f) => ({ dnsAddresses: addresses(v, f) }),
   },
   {
+    key: 'libc',
+    flag: '--libc',
+    value: 'NAME',
+    help: 'C library of all containers: glibc, musl',
+    read: (v, f) => ({ libc: oneOf(v, f, { glibc: true, musl: true }) }),
+  },
+  {
+    key: 'nodeSearch',
+    flag: '--node-search',
+    value: 'DOMAIN',
+    help: "search list of the nodes' own resolv.conf",
+    read: (v) => ({ nodeSearch: split(v).map((domain) => domain.toLowerCase().replace(/\.$/, '')) }),
+  },
+  {
     key: 'set',
     flag: '--set',
     value: 'OBJECT:FIELD=VALUE',

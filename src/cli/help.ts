@@ -20,6 +20,7 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
   ],
   resolve: [
     ['k8snet resolve -f fixtures/clusters/shop shop/web ledger.pay', 'two queries: one that fails, one that answers'],
+    ['k8snet resolve -f fixtures/clusters/shop shop/web _sql._tcp.db SRV', 'a record of another type'],
   ],
   show: [
     ['k8snet show -f fixtures/clusters/shop node worker-1', 'everything'],

@@ -55,7 +55,7 @@ export function queryOptions(
   return { query, options: { endpoints, reply, unreadable } };
 }
 
-function withContainer(source: Query['source'], name: string): Query['source'] {
+export function withContainer(source: Query['source'], name: string): Query['source'] {
   const containers = source.kind === 'pod' ? [...source.pod.spec.containers, ...source.pod.spec.sidecars] : [];
   if (containers.some((container) => container.name === name)) return { ...source, container: name } as Query['source'];
   throw new UsageError('K8001', {

@@ -1,19 +1,26 @@
 // `k8snet resolve POD NAME`: what the pod's resolver asks for, query by query.
 
-import { type Command, Option } from 'commander';
-import { resolveName } from '#dns/resolve.js';
+import { Argument, type Command, Option } from 'commander';
+import { questionTypes } from '#dns/answer.js';
+import { type Resolution, resolveName } from '#dns/resolve.js';
+import type { Finding } from '#trace/finding.js';
 import type { Place } from '#trace/journey.js';
 import { parseSource } from '#trace/parse-query.js';
+import { resolutionFinding } from '#trace/unresolved.js';
 import { UsageError } from '#trace/usage-error.js';
 import { exitCodes } from './exit-code.js';
 import { type InputFlags, openCluster } from './input.js';
+import { withContainer } from './query-flags.js';
 import { reportDiagnostics } from './report.js';
 import { addSharedFlags, type SharedFlags } from './shared-flags.js';
 import { answer, colorLevel, screenWidth } from './streams.js';
 
 interface ResolveFlags extends SharedFlags, InputFlags {
   readonly output: 'text' | 'json' | 'yaml';
+  readonly container?: string;
 }
+
+const types = questionTypes.filter((type) => type !== 'address');
 
 export function resolveCommand(program: Command, finish: (exitCode: number) => void): void {
   const command = program
@@ -21,29 +28,43 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
     .summary('show what the resolver of POD asks for NAME, in order')
     .argument('<pod>', 'pod-a, shop/pod-a, deploy/web, node/worker-1')
     .argument('<name>', 'a name as an application would use it: cart, cart.shop, www.example.com')
+    .addArgument(new Argument('[type]', 'record type: A, AAAA, SRV, PTR, TXT (default: addresses)').choices(types))
+    .option('-c, --container <name>', 'container of the pod: its image tells the C library')
     .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json', 'yaml']).default('text'));
-  addSharedFlags(command).action(async (who: string, name: string, flags: ResolveFlags) => {
-    const { cluster, diagnostics } = await openCluster(flags);
+  addSharedFlags(command).action(async (who: string, name: string, type: string | undefined, flags: ResolveFlags) => {
+    const { cluster, source: input, diagnostics } = await openCluster(flags);
     reportDiagnostics(diagnostics, flags);
     const parsed = parseSource(who, {
       cluster,
       ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
     });
-    if (parsed.kind !== 'pod' && parsed.kind !== 'node') {
+    const chosen = flags.container === undefined ? parsed : withContainer(parsed, flags.container);
+    if (chosen.kind !== 'pod' && chosen.kind !== 'node') {
       throw new UsageError('K8005', { what: 'POD', text: who, expected: 'a pod, a workload or a node of the cluster' });
     }
-    const source: Place = parsed;
-    const resolution = resolveName(name, { cluster, ...(source.kind === 'pod' ? { pod: source.pod } : {}) });
-    const { resolutionFormats } = await import('#output/resolution.js');
+    const source: Place = chosen;
+    const pod = source.kind === 'pod' ? source.pod : undefined;
+    const resolution = resolveName(name, {
+      cluster,
+      type: questionTypes.find((each) => each === type) ?? 'address',
+      ...(pod ? { pod } : {}),
+      ...(flags.container === undefined ? {} : { container: flags.container }),
+    });
+    const found = resolutionFinding(cluster, resolution, pod);
+    const [{ resolutionFormats }, { tellFinding }] = await Promise.all([
+      import('#output/resolution.js'),
+      import('#explain/account.js'),
+    ]);
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
-    answer(resolutionFormats[flags.output]({ source, resolution }, canvas));
-    const { outcome } = resolution;
-    finish(
-      outcome.kind === 'failed'
-        ? exitCodes.notDelivered
-        : outcome.kind === 'outside'
-          ? exitCodes.undecided
-          : exitCodes.ok,
-    );
+    const finding = found && tellFinding(found, input);
+    answer(resolutionFormats[flags.output]({ source, resolution, ...(finding ? { finding } : {}) }, canvas));
+    finish(exitCodeFor(resolution, found));
   });
+}
+
+/** A name that is plainly meant for the cluster is not there, whatever servers outside would say. */
+function exitCodeFor({ outcome }: Resolution, finding: Finding | undefined): number {
+  if (outcome.kind === 'failed' || finding?.code === 'K1001' || finding?.code === 'K1009')
+    return exitCodes.notDelivered;
+  return outcome.kind === 'outside' || finding ? exitCodes.undecided : exitCodes.ok;
 }

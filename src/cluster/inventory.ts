@@ -157,7 +157,14 @@ export interface ClusterSettings {
   readonly bridgeNetfilter: Setting<boolean>;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
+  /** The C library of every container, where a person says so. */
+  readonly libc?: CLibrary;
+  /** The search list of the nodes' own resolv.conf. */
+  readonly nodeSearch: readonly string[];
 }
+
+/** Their resolvers differ (`dns/resolver.ts`). */
+export type CLibrary = 'glibc' | 'musl';
 
 /** A value nobody gave. `flag` is what a person types to replace it. */
 export interface Assumption {
@@ -176,6 +183,9 @@ export interface Assumption {
     | 'dns-address'
     | 'dns-service'
     | 'api-address'
+    | 'dns-config'
+    | 'c-library'
+    | 'search-answer'
     | 'pod-name'
     | 'pod-node'
     | 'pod-address'
@@ -279,6 +289,8 @@ export interface Overrides {
   readonly bridgeNetfilter?: boolean;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
+  readonly libc?: CLibrary;
+  readonly nodeSearch?: readonly string[];
   /** `--set pod/shop/web-1:node=worker-2`: one field of one object. */
   readonly fields?: readonly { readonly object: string; readonly field: string; readonly value: string }[];
 }

@@ -1,24 +1,44 @@
-// A name to addresses, as one pod's (or node's) resolver asks for it: query by query until one is answered.
+// A name to addresses, as one pod's (or node's) resolver asks for it: /etc/hosts first, then query by query.
 
-import type { Cluster, Pod, Service } from '#cluster/inventory.js';
+import type { CLibrary, Cluster, Pod, Service } from '#cluster/inventory.js';
 import { type Family, familyOf, type IpAddress, parseAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { type AddressRecord, askClusterZone, type ZoneAnswer } from './cluster-zone.js';
-import { nodeResolverConfig, queryNames, type ResolverConfig, resolverConfig } from './resolver-config.js';
+import type { AddressRecord, Alias, Answer, Decision, NoNameReason, QuestionType, ServerFailure } from './answer.js';
+import { hostsFile } from './hosts-file.js';
+import { libraryOf } from './library.js';
+import { nodeLocalCache } from './node-cache.js';
+import { type Nameserver, type Reach, serversOf, type Unreachable, usualReach } from './reach.js';
+import { askServers } from './resolver.js';
+import { bareName, nodeResolverConfig, type ResolverConfig, resolverConfig } from './resolver-config.js';
+import { reverseName } from './service-records.js';
 
 /** One question (sent as A and AAAA) and what came back. */
-export interface Query {
+export interface Query<Payload = unknown> {
   readonly name: string;
-  readonly answer:
-    | 'addresses'
-    | 'alias'
-    | 'no-data'
-    | 'no-name'
-    /** Sent on to a server outside the cluster, whose answer no manifest shows. */
-    | 'forwarded'
-    /** The cluster's DNS Service has no endpoint that could answer. */
-    | 'no-server';
-  readonly because?: Extract<ZoneAnswer, { kind: 'no-name' }>['because'] | 'top-level';
+  readonly type: QuestionType;
+  readonly answer: Exclude<Answer['kind'], 'alias'> | 'no-server';
+  readonly because?: NoNameReason | ServerFailure | NonNullable<Extract<Answer, { kind: 'no-data' }>['because']>;
+  /** Who answered; absent: nobody. */
+  readonly server?: Nameserver;
+  readonly serverKind?: 'coredns' | 'node-cache' | 'outside';
+  /** Nameservers that were tried before, or at all, in vain. */
+  readonly unreached: readonly Unreached<Payload>[];
+  /** musl asks all nameservers at once: others that would have answered otherwise. */
+  readonly rivals: readonly Nameserver[];
+  readonly aliases: readonly Alias[];
+  /** Lines of the Corefile that had a say. */
+  readonly decisions: readonly Decision[];
+  /** Whom the question was sent on to. */
+  readonly upstreams?: readonly string[];
+  /** What a plugin that is not modelled is called. */
+  readonly plugin?: string;
+  /** The Service the name is about, whether it has an answer or not. */
+  readonly service?: Service;
+  /** A name of the search list went outside; that it is not known there is assumed. */
+  readonly assumedAbsent?: true;
+}
+export interface Unreached<Payload = unknown> extends Omit<Unreachable<Payload>, 'kind'> {
+  readonly nameserver: Nameserver;
 }
 
 export type Outcome =
@@ -28,109 +48,101 @@ export type Outcome =
       readonly service?: Service;
       readonly object?: ObjectRef;
     }
+  /** SRV, PTR or TXT data, as dig prints it. */
+  | { readonly kind: 'records'; readonly texts: readonly string[] }
   /** Answered, if at all, by a server outside. */
   | { readonly kind: 'outside'; readonly name: string }
-  | { readonly kind: 'failed'; readonly because: 'no-name' | 'no-data' | 'alias-loop' | 'no-server' };
+  /** A plugin of the DNS server decides that is not modelled. */
+  | { readonly kind: 'not-modelled'; readonly plugin: string }
+  | {
+      readonly kind: 'failed';
+      readonly because: 'no-name' | 'no-data' | 'alias-loop' | 'no-server' | 'servfail' | 'refused';
+    };
 
-export interface Resolution {
+export interface Resolution<Payload = unknown> {
   readonly name: string;
   /** Where the answer was found. */
   readonly by: 'hosts-file' | 'dns' | 'literal';
   readonly config: ResolverConfig;
-  readonly queries: readonly Query[];
+  readonly library: CLibrary;
+  readonly queries: readonly Query<Payload>[];
   /** ExternalName Services followed, in order. */
-  readonly aliases: readonly { readonly service: Service; readonly target: string }[];
+  readonly aliases: readonly Alias[];
   readonly outcome: Outcome;
+  /** Nothing says which C library the client has, and the other one would come to another answer. */
+  readonly isLibraryAssumed: boolean;
+  /** What the answer takes for granted of the cluster's DNS server: `kubeadm's Corefile`, an import, a hosts file. */
+  readonly assumedConfig: readonly string[];
 }
 
 export interface Client {
   readonly cluster: Cluster;
   /** Undefined: a process on a node. */
   readonly pod?: Pod;
+  /** Its image tells the C library; the first one unless said. */
+  readonly container?: string;
+  /** `address` unless said. */
+  readonly type?: QuestionType;
+  /** Names outside whose addresses somebody gave. */
+  readonly outside?: ReadonlyMap<string, IpAddress>;
 }
 
-/** ExternalName may point at ExternalName; CoreDNS gives up on long chains, we on repeated names too. */
-const mostAliases = 8;
-
-export function resolveName(name: string, client: Client): Resolution {
-  const { cluster, pod } = client;
-  const config = pod ? resolverConfig(pod, cluster) : nodeResolverConfig;
-  const found = parseAddress(name) ?? hostsFile(name, pod);
-  const by = parseAddress(name) ? 'literal' : 'hosts-file';
-  if (found) {
-    const records = [found].flat().map((address) => ({ address }));
-    return { name, by, config, queries: [], aliases: [], outcome: { kind: 'addresses', records } };
-  }
-  return { name, by: 'dns', config, ...askServers(name, config, cluster) };
-}
-
-/** What kubelet writes to a pod's /etc/hosts, and every node has: localhost and the pod's own hostname. */
-function hostsFile(name: string, pod: Pod | undefined): readonly IpAddress[] | undefined {
-  const asked = name.toLowerCase();
-  if (asked === 'localhost') return ['127.0.0.1' as IpAddress, '::1' as IpAddress];
-  if (pod && !pod.spec.hostNetwork && asked === (pod.spec.hostname ?? pod.name)) return pod.addresses;
-  return undefined;
-}
-
-function askServers(
+export function resolveName<Payload = unknown>(
   name: string,
-  config: ResolverConfig,
-  cluster: Cluster,
-): Pick<Resolution, 'queries' | 'aliases' | 'outcome'> {
-  const queries: Query[] = [];
-  const aliases: { service: Service; target: string }[] = [];
-  let sawNoData = false;
-  for (const asked of queryNames(name, config)) {
-    if (config.asksCluster && isDnsDown(cluster)) {
-      queries.push({ name: asked, answer: 'no-server' });
-      return { queries, aliases, outcome: { kind: 'failed', because: 'no-server' } };
-    }
-    const answer = config.asksCluster ? askClusterZone(cluster, asked) : undefined;
-    if (!answer) {
-      const isLastLabel = !asked.includes('.');
-      // No top-level domain is a lone host name: the root answers NXDOMAIN.
-      queries.push(
-        isLastLabel ? { name: asked, answer: 'no-name', because: 'top-level' } : { name: asked, answer: 'forwarded' },
-      );
-      if (!isLastLabel) return { queries, aliases, outcome: { kind: 'outside', name: asked } };
-      continue;
-    }
-    queries.push({
-      name: asked,
-      answer: answer.kind,
-      ...(answer.kind === 'no-name' ? { because: answer.because } : {}),
-    });
-    if (answer.kind === 'alias') return { queries, aliases, outcome: follow(answer) };
-    if (answer.kind === 'addresses') return { queries, aliases, outcome: answer };
-    sawNoData ||= answer.kind === 'no-data';
+  client: Client,
+  reach: Reach<Payload> = usualReach(client.cluster, client.pod) as Reach<Payload>,
+): Resolution<Payload> {
+  const { cluster, pod, type = 'address' } = client;
+  const clusterAddresses = [...cluster.settings.dnsAddresses.value, ...(nodeLocalCache(cluster)?.addresses ?? [])];
+  const config = pod ? resolverConfig(pod, cluster, clusterAddresses) : nodeResolverConfig(cluster);
+  const { library, isKnown } = libraryOf(client);
+  const base = { name, config, library, isLibraryAssumed: false, assumedConfig: [] };
+  const literal = parseAddress(name);
+  if (literal && type === 'PTR') {
+    const absolute = `${reverseName(literal)}.`;
+    return { ...resolveName(absolute, client, reach), name };
   }
-  return { queries, aliases, outcome: { kind: 'failed', because: sawNoData ? 'no-data' : 'no-name' } };
-
-  /** The server itself chases the target: the client sees one answer. */
-  function follow(first: Extract<ZoneAnswer, { kind: 'alias' }>): Outcome {
-    const seen = new Set<string>();
-    let alias = first;
-    for (;;) {
-      aliases.push({ service: alias.service, target: alias.target });
-      if (seen.has(alias.target) || seen.size > mostAliases) return { kind: 'failed', because: 'alias-loop' };
-      seen.add(alias.target);
-      const next = askClusterZone(cluster, alias.target);
-      if (!next) return { kind: 'outside', name: alias.target };
-      if (next.kind === 'addresses') return next;
-      if (next.kind !== 'alias') return { kind: 'failed', because: next.kind === 'no-data' ? 'no-data' : 'no-name' };
-      alias = next;
-    }
+  const found = type === 'address' ? (literal ? [literal] : hostsFile(name, pod)) : undefined;
+  if (found) {
+    const by = literal ? 'literal' : 'hosts-file';
+    const records = found.map((address) => ({ address }));
+    return { ...base, by, queries: [], aliases: [], outcome: { kind: 'addresses', records } };
   }
+  const settings = { config, client, reach: remembered(reach), type };
+  const asked = askServers(bareOrDotted(name), { ...settings, library });
+  const other = library === 'glibc' ? 'musl' : 'glibc';
+  const isLibraryAssumed =
+    !isKnown && !isSameOutcome(asked.outcome, askServers(bareOrDotted(name), { ...settings, library: other }).outcome);
+  return { ...base, by: 'dns', ...asked, isLibraryAssumed, assumedConfig: assumptions(cluster, asked.queries) };
 }
 
-/** True only when the input shows that nothing ready stands behind the DNS Service; what it does not show may be fine. */
-function isDnsDown(cluster: Cluster): boolean {
-  const [address] = cluster.settings.dnsAddresses.value;
-  const [service] = address === undefined ? [] : cluster.servicesByAddress(address);
-  if (!service) return false;
-  const { from, selected, ports } = cluster.endpoints(service);
-  if (from.length === 0 && selected.length === 0) return false;
-  return !ports.some(({ endpoints }) => endpoints.some(({ conditions }) => conditions.ready));
+/** Names are case-insensitive; a final dot counts. */
+function bareOrDotted(name: string): string {
+  return name.endsWith('.') ? `${bareName(name)}.` : name;
+}
+
+/** A nameserver is reached once for all queries. */
+function remembered<Payload>(reach: Reach<Payload>): Reach<Payload> {
+  const known = new Map<Nameserver, ReturnType<Reach<Payload>>>();
+  return (nameserver) => {
+    const reached = known.get(nameserver) ?? reach(nameserver);
+    known.set(nameserver, reached);
+    return reached;
+  };
+}
+
+function isSameOutcome(a: Outcome, b: Outcome): boolean {
+  const text = (outcome: Outcome) => {
+    if (outcome.kind === 'addresses') return outcome.records.map(({ address }) => address).join();
+    return outcome.kind === 'outside' ? `outside ${outcome.name}` : outcome.kind;
+  };
+  return text(a) === text(b);
+}
+
+function assumptions(cluster: Cluster, queries: readonly Query[]): readonly string[] {
+  if (!queries.some(({ serverKind }) => serverKind === 'coredns' || serverKind === 'node-cache')) return [];
+  const { isCorefileAssumed, unread } = serversOf(cluster);
+  return [...(isCorefileAssumed ? ['kubeadm'] : []), ...unread.slice(0, 8)];
 }
 
 /**

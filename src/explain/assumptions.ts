@@ -26,6 +26,12 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
   'dns-address': ({ value }) => ['no address given for the cluster DNS: ', address(value), ' is assumed'],
   'dns-service': ({ value }) => ['no cluster DNS in the input: ', object(value), ' is assumed to answer'],
   'api-address': ({ value }) => ['nothing shows where the API server listens: ', address(value), ' is assumed'],
+  'dns-config': ({ value }) =>
+    value === 'kubeadm'
+      ? ["no Corefile in the input: kubeadm's is assumed"]
+      : ['the Corefile reads what the input does not have: ', rule(value), ' is assumed to change nothing'],
+  'c-library': (it) => ['nothing shows the C library of pod ', the(it), ': ', rule(it.value), ' is assumed'],
+  'search-answer': ({ value }) => ['a server outside is asked for ', object(value), ', and assumed not to know it'],
   'pod-name': (it) => ['pod ', the(it), ' is made up from its workload'],
   'pod-node': (it) => ['nothing binds pod ', the(it), ' to a node: ', object(it.value), ' is assumed'],
   'pod-address': (it) => ['no address given for pod ', the(it), ': ', address(it.value), ' is assumed'],

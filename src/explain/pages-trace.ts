@@ -12,7 +12,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'A resolver rarely asks for a name as it is typed. It appends the suffixes of its search list one after the other, and asks for each name it gets. Here no query finds an address.',
       "A short name such as cart means a Service of the pod's own namespace. A Service of another namespace needs its namespace too: cart.shop. A name that only servers outside could know counts as a typo when it comes close to the name of a Service.",
       "A process on a node asks the node's DNS servers, which know no cluster names. So does a pod with dnsPolicy Default, and a pod with hostNetwork and dnsPolicy ClusterFirst: kubelet treats the latter as Default.",
-      "The client gets NXDOMAIN or an empty answer and sends nothing. k8snet answers as CoreDNS' kubernetes plugin does; it does not read hosts, rewrite or template lines of a Corefile.",
+      "The client gets NXDOMAIN or an empty answer and sends nothing. k8snet answers as CoreDNS does with the Corefile of the input, or with kubeadm's.",
     ],
     remedy: [
       'Check the spelling and the namespace of the Service:',
@@ -78,6 +78,58 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    kubectl -n shop get pods -l app=db',
       'Mend what keeps them from being ready: a readiness probe, a crash, a missing volume.',
       'If peers must find each other before they are ready, as in many databases, set publishNotReadyAddresses: true in the Service.',
+    ],
+  },
+  K1006: {
+    title: 'Nameservers that do not know the same names, and musl',
+    meaning: [
+      'glibc asks the nameservers of resolv.conf one after the other, and the next only when one does not answer. musl, the C library of Alpine, asks all of them at once and takes the first usable answer.',
+      'This pod has nameservers that answer differently. Which one is faster decides each time, so the name resolves now and then.',
+    ],
+    remedy: [
+      'Let the pod ask only servers that know the same names. Remove the others from dnsConfig:',
+      '    kubectl -n shop get deployment web -o yaml | grep -A4 dnsConfig',
+      'To send some names elsewhere, let CoreDNS do it: a server block for that zone, with forward.',
+    ],
+  },
+  K1007: {
+    title: 'A plugin of CoreDNS answers that is not modelled',
+    meaning: [
+      'CoreDNS answers a question with the first plugin of its server block that has an answer, in the order of its build. k8snet models kubernetes, hosts, rewrite, autopath and forward. This name is one that another plugin answers, such as template or file, or a rewrite with a pattern that k8snet does not run.',
+      'The trace stays undecided: a guess would be worth nothing.',
+    ],
+    remedy: [
+      'See which line it is:',
+      '    k8snet resolve -f cluster.yaml shop/web cart.shop',
+      'Ask in the cluster, and trace with the address that comes back:',
+      '    kubectl -n shop exec deploy/web -- getent hosts cart.shop',
+    ],
+  },
+  K1008: {
+    title: 'The DNS server answers SERVFAIL or REFUSED',
+    meaning: [
+      'CoreDNS gives REFUSED when no server block of its Corefile has the name, and SERVFAIL when the block has no plugin with an answer: no forward line, a hosts line without fallthrough, or a forward line that leads back to CoreDNS itself.',
+      'glibc goes on with its search list after SERVFAIL; musl stops. A program typically says "Temporary failure in name resolution".',
+    ],
+    remedy: [
+      'Read the server block that the finding names:',
+      '    kubectl -n kube-system get configmap coredns -o yaml',
+      'Give it a line for all other names, and let hosts pass on what it does not know:',
+      '    forward . /etc/resolv.conf',
+      "Pods of CoreDNS need dnsPolicy: Default, so that /etc/resolv.conf is the node's.",
+    ],
+  },
+  K1009: {
+    title: 'An ExternalName leads nowhere',
+    meaning: [
+      'A Service of type ExternalName is an alias in DNS and nothing else. Its target has to be a name that exists. Here it is a name of the cluster that no Service has, or an address: CoreDNS does not answer for one that looks like an IP address.',
+      'The client gets an empty answer or NXDOMAIN, though the Service itself exists.',
+    ],
+    remedy: [
+      'Give the full name of a Service, with namespace and zone, or of a host outside:',
+      '    externalName: ledger.pay.svc.cluster.local',
+      'For an address, use a Service without selector and an EndpointSlice with that address:',
+      '    kubectl explain endpointslice.endpoints',
     ],
   },
   K1020: {

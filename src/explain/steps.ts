@@ -8,7 +8,7 @@ import { pair, routeText } from './addresses.js';
 import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
 import { named, percent, podNamed } from './names.js';
 import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
-import { askedText, resolutionText, resolverText } from './resolution.js';
+import { askedText, decidedText, resolutionText, resolverText } from './resolution.js';
 
 export interface StepWords {
   /** The part of Linux it happens in: a device, `nat`, `route`. */
@@ -29,11 +29,12 @@ const words: Words = {
     const service =
       resolution.aliases[0]?.service ??
       (resolution.outcome.kind === 'addresses' ? resolution.outcome.service : undefined);
+    const detail = resolution.outcome.kind === 'failed' ? askedText(resolution) : decidedText(resolution).slice(1);
     return {
       topic: 'resolver',
       says: resolutionText(resolution),
       shows: resolverText(resolution).map((phrase) => (typeof phrase === 'string' ? weak(phrase) : phrase)),
-      ...(resolution.outcome.kind === 'failed' ? { detail: askedText(resolution) } : {}),
+      ...(detail.length > 0 ? { detail } : {}),
       ...(service?.ref.place ? { at: { object: service.ref, field: ['metadata', 'name'] } } : {}),
     };
   },

@@ -97,6 +97,7 @@ const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
   policy: 'a NetworkPolicy decides, on a pod network that is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
+  'dns-plugin': 'a line of the Corefile answers that is not modelled',
   'address-family': 'nothing in the input gives the source an address of that family',
   document: 'a document that could not be read may hold what is missing',
 };

@@ -46,6 +46,8 @@ export interface Program {
 }
 export interface Container {
   readonly name: string;
+  /** What its image's name says of its C library; absent when it says nothing. */
+  readonly libc?: 'musl';
   readonly ports: readonly ContainerPort[];
   /** Number or name of the port that its readiness probe asks. */
   readonly readinessPort?: number | string;
@@ -67,6 +69,10 @@ export interface DnsConfig {
   readonly searches: readonly string[];
   readonly options: readonly { readonly name: string; readonly value?: string }[];
 }
+export interface HostAlias {
+  readonly ip: IpAddress;
+  readonly hostnames: readonly string[];
+}
 /** The part of a PodSpec that packets and the scheduler see. */
 export interface PodSpec {
   readonly containers: readonly Container[];
@@ -82,6 +88,8 @@ export interface PodSpec {
   readonly subdomain?: string;
   readonly dnsPolicy: DnsPolicy;
   readonly dnsConfig?: DnsConfig;
+  /** Lines that kubelet adds to /etc/hosts. */
+  readonly hostAliases?: readonly HostAlias[];
 }
 export interface PodTemplate {
   readonly labels: StringMap;

@@ -47,6 +47,32 @@ export interface QueryDocument {
   protocol?: Protocol;
   family?: 4 | 6;
 }
+export interface DnsQueryDocument {
+  /** As it was sent, with the suffix of the search list. */
+  name: string;
+  /** `address` is A and AAAA at once. */
+  type: string;
+  answer: string;
+  because?: string;
+  /** The nameserver that answered; `node` is the node's own. */
+  server?: string;
+  serverKind?: 'coredns' | 'node-cache' | 'outside';
+  /** Nameservers that did not answer. */
+  unreached?: { nameserver: string; how: 'refused' | 'timeout' }[];
+  /** Lines of the Corefile that had a say, the first asked first. */
+  decidedBy: DnsDecisionDocument[];
+}
+export interface DnsDecisionDocument {
+  plugin: string;
+  /** The zone of its server block. */
+  zone: string;
+  /** Absent: the Corefile is assumed. */
+  configMap?: string;
+  key?: string;
+  /** 1-based, in the text of that key. */
+  line?: number;
+  detail?: string;
+}
 export interface ClusterDocument {
   platform: string;
   podNetwork: PluginDocument;
@@ -141,7 +167,7 @@ export type StepDocument = StepBase &
         outcome: string;
         addresses: string[];
         aliases: string[];
-        queries: { name: string; answer: string }[];
+        queries: DnsQueryDocument[];
       }
     | { kind: 'chosen'; address: string; index: number; of: number }
     | { kind: 'stand-in'; name: string; address: string }

@@ -3,17 +3,22 @@
 import Table from 'cli-table3';
 import { dump } from 'js-yaml';
 import type { Resolution } from '#dns/resolve.js';
+import type { FindingAccount } from '#explain/account.js';
 import { placeText } from '#explain/names.js';
-import { object, weak } from '#explain/phrase.js';
-import { queryAnswerText, resolutionText } from '#explain/resolution.js';
+import { object, plain, weak } from '#explain/phrase.js';
+import { queryAnswerText, resolutionText, serverText } from '#explain/resolution.js';
 import type { Place } from '#trace/journey.js';
 import { borderless } from './borderless.js';
 import type { Canvas } from './format.js';
+import { queryDocument } from './query-document.js';
 import { painter } from './style.js';
+import { findingBody } from './terminal.js';
 
-interface Resolved {
+export interface Resolved {
   readonly source: Place;
   readonly resolution: Resolution;
+  /** Why there is no address, where that can be told. */
+  readonly finding?: FindingAccount;
 }
 
 export const resolutionFormats = {
@@ -22,40 +27,53 @@ export const resolutionFormats = {
   yaml: (resolved: Resolved) => dump(resolutionDocument(resolved), { noRefs: true }),
 } satisfies Record<string, (resolved: Resolved, canvas: Canvas) => string>;
 
-function text({ source, resolution }: Resolved, { colorLevel }: Canvas): string {
+function text({ source, resolution, finding }: Resolved, { colorLevel, width }: Canvas): string {
   const paint = painter(colorLevel);
-  const { config, queries, by } = resolution;
-  const { nameservers, search, ndots } = config;
+  const { queries, by, name, library } = resolution;
+  const type = queries[0]?.type ?? 'address';
   const lines = [
-    paint(['RESOLVE  ', object(placeText(source)), ' asks for ', object(resolution.name)]),
+    paint([
+      'RESOLVE  ',
+      object(placeText(source)),
+      ' asks for ',
+      object(name),
+      ...(type === 'address' ? [] : [` ${type}`]),
+    ]),
     '',
     paint([weak('/etc/resolv.conf')]),
+    ...resolvConf(resolution),
+    ...(library === 'musl' ? [paint(['  ', weak('read by musl')])] : []),
+    '',
+  ];
+  if (by === 'dns') {
+    const head = ['#', 'NAME', 'SERVER', 'ANSWER'].map((title) => paint([weak(title)]));
+    const table = new Table({ ...borderless, head });
+    for (const [index, query] of queries.entries())
+      table.push([`${index + 1}`, query.name, paint(serverText(query)), paint(queryAnswerText(query))]);
+    lines.push(table.toString(), '');
+  }
+  lines.push(paint(resolutionText(resolution)));
+  if (finding) findingBody({ paint, lines, width }, finding, finding.message);
+  return `${lines
+    .flatMap((line) => line.split('\n'))
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`;
+}
+
+function resolvConf({ config }: Resolution): readonly string[] {
+  const { nameservers, search, ndots, leftOut } = config;
+  return [
     ...(nameservers.length > 0
       ? nameservers.map((server) => `  nameserver ${server}`)
       : ["  nameserver …    (the node's own; no manifest shows it)"]),
     ...(search.length > 0 ? [`  search ${search.join(' ')}`] : []),
     `  options ndots:${ndots}`,
-    '',
+    ...(leftOut.length > 0 ? [`  (left out, over the limits: ${leftOut.join(' ').slice(0, 200)})`] : []),
   ];
-  if (by === 'dns') {
-    const table = new Table({ ...borderless, head: ['#', 'NAME', 'ANSWER'].map((title) => paint([weak(title)])) });
-    for (const [index, query] of queries.entries())
-      table.push([`${index + 1}`, query.name, paint(queryAnswerText(query))]);
-    lines.push(table.toString(), '');
-  }
-  lines.push(paint(resolutionText(resolution)));
-  return `${lines
-    .map((line) =>
-      line
-        .split('\n')
-        .map((part) => part.trimEnd())
-        .join('\n'),
-    )
-    .join('\n')}\n`;
 }
 
-function resolutionDocument({ source, resolution }: Resolved) {
-  const { name, by, config, queries, aliases, outcome } = resolution;
+function resolutionDocument({ source, resolution, finding }: Resolved) {
+  const { name, by, config, library, queries, aliases, outcome } = resolution;
   return {
     apiVersion: 'k8snet.dev/v1',
     kind: 'Resolution',
@@ -67,10 +85,13 @@ function resolutionDocument({ source, resolution }: Resolved) {
       search: [...config.search],
       ndots: config.ndots,
       policy: config.policy,
+      library,
     },
-    queries: queries.map(({ name: asked, answer }) => ({ name: asked, answer })),
+    queries: queries.map(queryDocument),
     aliases: aliases.map(({ target }) => target),
     outcome: outcome.kind === 'failed' ? outcome.because : outcome.kind,
     addresses: outcome.kind === 'addresses' ? outcome.records.map(({ address }) => address) : [],
+    ...(outcome.kind === 'records' ? { records: [...outcome.texts] } : {}),
+    ...(finding ? { finding: { code: finding.code, text: plain(finding.message) } } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { Stop } from '#kernel/step.js';
 import type { Step } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
 import type { StepDocument } from './document.js';
+import { queryDocument } from './query-document.js';
 
 type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
 type Facts = {
@@ -19,7 +20,7 @@ const facts: Facts = {
     outcome: resolution.outcome.kind === 'failed' ? resolution.outcome.because : resolution.outcome.kind,
     addresses: resolution.outcome.kind === 'addresses' ? resolution.outcome.records.map(({ address }) => address) : [],
     aliases: resolution.aliases.map(({ target }) => target),
-    queries: resolution.queries.map(({ name, answer }) => ({ name, answer })),
+    queries: resolution.queries.map(queryDocument),
   }),
   chosen: ({ kind, address, index, of }) => ({ kind, address, index, of }),
   'stand-in': ({ kind, name, address }) => ({ kind, name, address }),

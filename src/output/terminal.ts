@@ -172,7 +172,7 @@ function closing(sheet: Sheet, account: Account): void {
   }
 }
 
-function findingBody({ paint, lines, width }: Sheet, finding: FindingAccount, message: readonly Phrase[]): void {
+export function findingBody({ paint, lines, width }: Sheet, finding: FindingAccount, message: readonly Phrase[]): void {
   const inset = (phrases: readonly Phrase[]) => {
     for (const line of fold(phrases, width - 2)) lines.push(`  ${paint(line)}`);
   };

@@ -2,7 +2,7 @@
 // taken as its C library would, and the port follows from the Service or pod behind it.
 
 import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.js';
-import { type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
+import { type Client, type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
 import { found, publicEntry, targetFromOutside } from './aim-from-outside.js';
@@ -54,6 +54,13 @@ export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | N
 function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
   const { destination, source } = query;
   const pod = source.kind === 'pod' ? source.pod : undefined;
+  const container = source.kind === 'pod' ? source.container : undefined;
+  const client: Client = {
+    cluster,
+    ...(pod ? { pod } : {}),
+    ...(container === undefined ? {} : { container }),
+    ...(query.outsideAddresses ? { outside: query.outsideAddresses } : {}),
+  };
   switch (destination.kind) {
     case 'address': {
       const [service] = cluster.servicesByAddress(destination.address);
@@ -82,24 +89,31 @@ function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
       }
       // Nodes do not ask the cluster's DNS, so they cannot follow the alias: what it stands for is asked for.
       const { type, externalName } = service.object;
-      if (!pod && type === 'ExternalName' && externalName) return resolved(resolveName(externalName, { cluster }));
+      if (!pod && type === 'ExternalName' && externalName) return resolved(resolveName(externalName, client));
       const zone = cluster.settings.clusterDomain.value;
-      return resolved(
-        resolveName(`${service.name}.${service.namespace}.svc.${zone}.`, { cluster, ...(pod ? { pod } : {}) }),
-      );
+      return resolved(resolveName(`${service.name}.${service.namespace}.svc.${zone}.`, client));
     }
     case 'name':
-      return resolved(resolveName(destination.name, { cluster, ...(pod ? { pod } : {}) }));
+      return resolved(resolveName(destination.name, client));
   }
 
   function resolved(resolution: Resolution): Target | NoAim {
     const { outcome } = resolution;
     const steps: Step[] = [{ kind: 'resolved', resolution }];
     const alias = resolution.aliases[0]?.service;
-    if (outcome.kind === 'failed') return { verdict: { kind: 'unresolved', resolution }, steps };
+    if (outcome.kind === 'not-modelled') {
+      return {
+        verdict: { kind: 'unknown', missing: { kind: 'dns-plugin', plugin: outcome.plugin, resolution } },
+        steps,
+      };
+    }
+    if (outcome.kind === 'failed' || outcome.kind === 'records') {
+      return { verdict: { kind: 'unresolved', resolution }, steps };
+    }
     if (outcome.kind === 'addresses') {
       const service = outcome.service ?? alias;
-      const own = resolution.by === 'hosts-file' && pod ? { pod } : {};
+      const isOwn = resolution.by === 'hosts-file' && outcome.records.every(({ address }) => isOwnAddress(address));
+      const own = isOwn && pod ? { pod } : {};
       return { candidates: outcome.records, steps, ...(service ? { service } : own) };
     }
     const given = query.outsideAddresses?.get(outcome.name);
@@ -113,6 +127,10 @@ function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
     const address = given ?? standInAddresses[query.family ?? 4];
     const standIn: readonly Step[] = given === undefined ? [{ kind: 'stand-in', name: outcome.name, address }] : [];
     return { candidates: [{ address }], steps: [...steps, ...standIn], ...(alias ? { service: alias } : {}) };
+  }
+
+  function isOwnAddress(address: IpAddress): boolean {
+    return isLoopback(address) || (pod?.addresses.includes(address) ?? false);
   }
 }
 

@@ -2,6 +2,7 @@
 // and the addresses that stand for others.
 
 import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
+import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import type { IpAddress } from '#wire/address.js';
 import type { Path, Step } from './journey.js';
@@ -25,6 +26,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
       for (const step of steps) {
         if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
         if (step.kind !== 'resolved') continue;
+        outside.push(...ofResolution(step.resolution, query));
         const { outcome } = step.resolution;
         if (outcome.kind === 'addresses' && outcome.service) services.add(outcome.service);
       }
@@ -40,7 +42,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
   const known = cluster
     .assumptionsOf({ pods, nodes, services })
     .filter(({ subject }) => behind.has(subject) || !(settingSubjects as readonly string[]).includes(subject));
-  return [...known, ...uniqueByFlag(outside)];
+  return [...known, ...unique(outside)];
 }
 
 const networkSubjects = ['pod-network', 'proxy-mode', 'node-device', 'pod-cidr', 'service-cidr', 'nodes'] as const;
@@ -76,10 +78,24 @@ function isRouted(steps: readonly Step[]): boolean {
   return steps.some(({ kind }) => kind === 'routed');
 }
 
+function ofResolution(
+  { assumedConfig, isLibraryAssumed, library, queries }: Resolution,
+  { source }: Query,
+): Assumption[] {
+  const object = source.kind === 'pod' ? { object: source.pod.ref } : {};
+  return [
+    ...(isLibraryAssumed ? [{ subject: 'c-library', ...object, value: library, flag: '--libc' } as const] : []),
+    ...assumedConfig.map((value) => ({ subject: 'dns-config', value, flag: '--filename' }) as const),
+    ...queries
+      .filter(({ assumedAbsent }) => assumedAbsent)
+      .map(({ name }) => ({ subject: 'search-answer', value: name, flag: `--resolve ${name}=ADDRESS` }) as const),
+  ];
+}
+
 function outsideAssumption(name: string, address: IpAddress): Assumption {
   return { subject: 'outside-address', value: `${name} ${address}`, flag: `--resolve ${name}=ADDRESS` };
 }
 
-function uniqueByFlag(assumptions: readonly Assumption[]): readonly Assumption[] {
-  return [...new Map(assumptions.map((assumption) => [assumption.flag, assumption])).values()];
+function unique(assumptions: readonly Assumption[]): readonly Assumption[] {
+  return [...new Map(assumptions.map((assumption) => [`${assumption.flag} ${assumption.value}`, assumption])).values()];
 }

@@ -1,7 +1,6 @@
 // Why a packet did not arrive, one cause per path.
 
 import type { Service } from '#cluster/inventory.js';
-import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -12,6 +11,7 @@ import type { Finding } from './finding.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
+import { notModelled, unresolved } from './unresolved.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
   const { verdict, query } = ended;
@@ -20,7 +20,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'left-cluster':
       return undefined;
     case 'unresolved':
-      return unresolved(fabric, verdict.resolution, query.source.kind === 'pod' ? 'pod' : 'node');
+      return unresolved(fabric.cluster, verdict.resolution, query.source.kind === 'pod' ? query.source.pod : undefined);
     case 'not-running': {
       const { pod } = verdict;
       const failure = fabric.cluster.unschedulableReason(pod);
@@ -63,26 +63,6 @@ function familyOf({ family }: { readonly family?: Family }): { family?: Family }
 type Told<F> = F extends Finding ? Omit<F, 'severity'> : never;
 function error(finding: Told<Finding>): Finding {
   return { ...finding, severity: 'error' } as Finding;
-}
-
-function unresolved({ cluster }: Fabric, resolution: Resolution, asker: 'pod' | 'node'): Finding {
-  const { outcome, aliases, queries } = resolution;
-  const because = outcome.kind === 'failed' ? outcome.because : undefined;
-  if (because === 'no-server') return error({ code: 'K1002', facts: { resolution } });
-  if (because === 'alias-loop') {
-    const [first] = aliases;
-    const at = first && { object: first.service.ref, field: ['spec', 'externalName'] };
-    return error({ code: 'K1003', facts: { resolution }, ...(at ? { at } : {}) });
-  }
-  const empty = queries.find((query) => query.because === 'no-ready-endpoints');
-  const [name = '', namespace = ''] = empty?.name.split('.') ?? [];
-  const service = empty && cluster.service(namespace, name);
-  if (service) {
-    const facts = { service, selected: cluster.endpoints(service).selected };
-    return error({ code: 'K1005', facts, at: { object: service.ref, field: ['spec', 'selector'] } });
-  }
-  const nearMisses = clusterNearMisses(resolution.name, cluster);
-  return error({ code: 'K1001', facts: { resolution, nearMisses, asker } });
 }
 
 function filtered(
@@ -158,6 +138,10 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         code: 'K1004',
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
+    case 'dns-plugin': {
+      const { resolution, plugin } = missing;
+      return notModelled(resolution, plugin);
+    }
     case 'address-family':
       return error({
         code: 'K1310',

@@ -3,13 +3,13 @@
 
 import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
-import type { Resolution } from '#dns/resolve.js';
+import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
-
+import type { MissingPart } from './missing-part.js';
 import type { Unreadable } from './unreadable.js';
 
 /** A pod that nearly matches a selector: the labels that differ. */
@@ -20,7 +20,13 @@ export interface NearlySelected {
 
 export interface FindingFacts {
   /** A name that nothing answers to. */
-  K1001: { readonly resolution: Resolution; readonly nearMisses: readonly string[]; readonly asker: 'pod' | 'node' };
+  K1001: {
+    readonly resolution: Resolution;
+    readonly nearMisses: readonly string[];
+    readonly asker: 'pod' | 'node' | 'pod-on-host';
+    /** The part of the name that nothing stands for, where it can be told. */
+    readonly missing?: MissingPart;
+  };
   /** The cluster's DNS has no ready endpoint. */
   K1002: { readonly resolution: Resolution };
   /** ExternalName Services that point at each other. */
@@ -29,6 +35,20 @@ export interface FindingFacts {
   K1004: { readonly name: string; readonly nearMisses: readonly string[] };
   /** A headless Service without ready endpoints has no addresses in DNS. */
   K1005: { readonly service: Service; readonly selected: readonly Pod[] };
+  /** musl asks all nameservers at once, and they do not answer alike. */
+  K1006: { readonly resolution: Resolution; readonly query: DnsQuery };
+  /** A line of the Corefile decides that is not modelled. */
+  K1007: { readonly resolution: Resolution; readonly plugin: string };
+  /** The DNS server answers SERVFAIL or REFUSED. */
+  K1008: { readonly resolution: Resolution; readonly query: DnsQuery };
+  /** An ExternalName that is an address, or a name of the cluster that is not there. */
+  K1009: {
+    readonly resolution: Resolution;
+    readonly service: Service;
+    readonly target: string;
+    readonly nearMisses: readonly string[];
+    readonly because: 'address' | 'missing';
+  };
   /** A name of the cluster's own DNS, asked for outside. */
   K1020: { readonly name: string; readonly service: Service };
   /** No pod has the labels that the Service selects. */

@@ -121,7 +121,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
 }
 
 /** Causes that say "there is no such object": they may be wrong when a part of the input could not be read. */
-const absences: readonly FindingCode[] = ['K1001', 'K1005', 'K1101', 'K1104'];
+const absences: readonly FindingCode[] = ['K1001', 'K1005', 'K1009', 'K1101', 'K1104'];
 
 function missingDocuments(
   findings: readonly Finding[],

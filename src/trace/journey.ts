@@ -136,6 +136,8 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
+  /** A line of the DNS server's Corefile that is not modelled answers the name. */
+  | { readonly kind: 'dns-plugin'; readonly plugin: string; readonly resolution: Resolution }
   /** Nothing in the input gives the source an address of the destination's family. */
   | { readonly kind: 'address-family'; readonly destination: string; readonly family: Family }
   /** A document that could not be read may hold the object that is missed. */

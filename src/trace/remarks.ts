@@ -15,6 +15,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   return [
     ...standIns(fabric),
     ...privateEntry(ended),
+    ...raceRemarks(request),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...probeRemarks(ended),
@@ -40,6 +41,16 @@ function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
   if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
   if (isPrivate(query.source.address)) return;
   yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
+}
+
+/** A container with musl takes the first answer of several nameservers, whichever that is. */
+function* raceRemarks({ hops }: Leg): Generator<Finding> {
+  for (const step of hops[0]?.steps ?? []) {
+    if (step.kind !== 'resolved') continue;
+    const { resolution } = step;
+    const query = resolution.queries.find(({ rivals }) => rivals.length > 0);
+    if (query) yield { code: 'K1006', severity: 'warning', facts: { resolution, query } };
+  }
 }
 
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Balancer } from '#cluster/balancer.js';
 import type { Pod, Service } from '#cluster/inventory.js';
-import type { Resolution } from '#dns/resolve.js';
+import type { Query, Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
 import type { FindingWords } from '#explain/finding-words.js';
 import { findingWords } from '#explain/findings.js';
@@ -111,12 +111,24 @@ const balancer: Balancer = {
   publishes: 'address',
   scope: 'internal',
 };
+const query: Query = {
+  name: 'cart.shop.svc.cluster.local',
+  type: 'address',
+  answer: 'no-name',
+  unreached: [],
+  rivals: [],
+  aliases: [],
+  decisions: [],
+};
 const resolution: Resolution = {
   name: 'cart',
   by: 'dns',
-  config: { nameservers: [], search: [], ndots: 5, asksCluster: true, policy: 'ClusterFirst' },
-  queries: [{ name: 'cart.shop.svc.cluster.local', answer: 'no-name' }],
+  config: { nameservers: [], search: [], ndots: 5, asksCluster: true, policy: 'ClusterFirst', leftOut: [] },
+  library: 'glibc',
+  queries: [query],
   aliases: [],
+  isLibraryAssumed: false,
+  assumedConfig: [],
   outcome: { kind: 'failed', because: 'no-name' },
 };
 const request = { scheme: 'http', host: 'shop.example.com', path: '/cart', port: 80 } as const;
@@ -129,6 +141,10 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1003: { resolution },
   K1004: { name: 'cart.internal', nearMisses: [] },
   K1005: { service, selected: [pod] },
+  K1006: { resolution, query: { ...query, server: '10.96.0.10' as never, rivals: ['node'] } },
+  K1007: { resolution, plugin: 'template' },
+  K1008: { resolution, query: { ...query, answer: 'refused' } },
+  K1009: { resolution, service, target: 'ledger.pay', nearMisses: [], because: 'missing' },
   K1020: { name: 'cart.shop', service },
   K1101: {
     service,

@@ -6,6 +6,7 @@ import type { KindDecoder } from './kind.js';
 const networkConfigMaps = new Set([
   'coredns',
   'coredns-custom',
+  'dns-default',
   'kube-dns',
   'node-local-dns',
   'kube-proxy',
@@ -24,7 +25,7 @@ const networkConfigMaps = new Set([
   'nginx-configuration',
 ]);
 /** Their names end in a hash or a component. */
-const networkPrefixes = ['antrea-config', 'ip-masq-agent'];
+const networkPrefixes = ['antrea-config', 'ip-masq-agent', 'rke2-coredns'];
 /** Helm puts the name of the release before it. */
 const networkSuffixes = ['ingress-nginx-controller'];
 

@@ -7,6 +7,7 @@ import type {
   Container,
   ContainerPort,
   DnsConfig,
+  HostAlias,
   NodeSelectorTerm,
   PodSpec,
   PodTemplate,
@@ -38,6 +39,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
   const subdomain = spec.name('subdomain', 'label');
   const terms = nodeTerms(spec);
   const dnsConfig = decodeDnsConfig(spec);
+  const hostAliases = spec.maps('hostAliases').flatMap((alias) => decodeHostAlias(alias) ?? []);
   return {
     containers: interner.shape(containers.map((container) => decodeContainer(container, hostNetwork))),
     sidecars: interner.shape(sidecars.map((container) => decodeContainer(container, hostNetwork))),
@@ -50,6 +52,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
     ...(subdomain === undefined ? {} : { subdomain }),
     dnsPolicy: spec.oneOf('dnsPolicy', dnsPolicies) ?? 'ClusterFirst',
     ...(dnsConfig === undefined ? {} : { dnsConfig }),
+    ...(hostAliases.length > 0 ? { hostAliases } : {}),
   };
 }
 
@@ -87,6 +90,7 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
   return {
     name: name ?? '',
     ports,
+    ...(isMuslImage(container) ? { libc: 'musl' } : {}),
     ...(readinessPort === undefined ? {} : { readinessPort }),
     ...(program === undefined ? {} : { program }),
   };
@@ -109,6 +113,17 @@ function decodeProgram(container: Fields): Program | undefined {
 
 function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined;
+}
+
+/** Of the image's name only this is kept: Alpine and some variants of busybox bring musl for a C library. */
+function isMuslImage(container: Fields): boolean {
+  return /(?:^|[^a-z])(?:alpine|musl)/i.test(container.text('image') ?? '');
+}
+
+function decodeHostAlias(alias: Fields): HostAlias | undefined {
+  const ip = alias.address('ip');
+  if (alias.value('ip') === undefined) alias.missing('ip');
+  return ip === undefined ? undefined : { ip, hostnames: alias.texts('hostnames') };
 }
 
 function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
