@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
   dns: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'names become addresses' },
   ingress: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a controller reads objects and answers with facts' },
   fabric: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'dns'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'dns', 'ingress'],
     because: 'it furnishes namespaces from the plugins below',
   },
   trace: {
@@ -46,7 +46,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'words are about facts; nothing below may speak',
   },
   output: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'trace', 'explain'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'trace', 'explain'],
     because: 'formats print what explain says',
   },
   cli: { mayImport: ['*'], because: 'it composes everything' },

@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test';
 import type { Cluster, Service } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
 import { Fabric } from '#fabric/fabric.js';
-import type { Journey } from '#trace/journey.js';
+import { type Journey, legFor } from '#trace/journey.js';
 import { traceJourney } from '#trace/journey-of.js';
 import { generateObjects, namespaceOf, podName, type Size, serviceName } from './generated-cluster.js';
 
@@ -57,7 +57,7 @@ describe(`a pod → Service trace among ${big.pods} pods`, () => {
 
   it('is delivered on another node', () => {
     assert.equal(found.journey.verdict, 'delivered');
-    const places = found.journey.paths[0]?.legs[0]?.hops.map(({ place }) => place.kind);
+    const places = legFor(found.journey.paths[0]?.legs ?? [], 'request')?.hops.map(({ place }) => place.kind);
     assert.deepEqual(places, ['pod', 'node', 'wire', 'node', 'pod']);
   });
   it('furnishes at most 8 namespaces', () => assert.ok(found.furnished <= 8, `${found.furnished}`));

@@ -100,7 +100,9 @@ function ofService(service: Service): Assumption[] {
   const { ref, namespace, name, clusterIPs, ports, object, evidence } = service;
   const set = `--set service/${namespace}/${name}`;
   const found: Assumption[] = [];
-  if (evidence.clusterIPs === 'assumed') {
+  // The address of the DNS is a setting of the cluster, told as such.
+  const isDns = isDnsService(object) && isMadeUp(object);
+  if (evidence.clusterIPs === 'assumed' && !isDns) {
     const value = clusterIPs.join(',');
     found.push({ subject: 'cluster-ip', object: ref, value, flag: `${set}:clusterIP=${value}` });
   }

@@ -93,6 +93,15 @@ export const ingressFindingWords: Words = {
     ],
     help: ['read it by hand; the rest of the answer does not depend on it'],
   }),
+  K1514: ({ ingress, controller }) => ({
+    message: [
+      controller,
+      ' serves ',
+      named(ingress),
+      ', but no pod of it is in the input: nothing says where it listens',
+    ],
+    help: ['add the manifests that install the controller to the input'],
+  }),
   K1513: ({ ingress, className, controller }) => ({
     message: [
       `IngressClass ${className} is not in the input: ${controller} is taken to serve `,

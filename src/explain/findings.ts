@@ -26,8 +26,8 @@ export const findingWords: Words = {
     ...otherResolver(resolution, asker, nearMisses),
   }),
   K1002: ({ resolution }) => ({
-    message: [object(resolution.name), ' cannot be asked for: the cluster DNS Service has no ready endpoint'],
-    help: ['see why the DNS pods (kube-system, label k8s-app=kube-dns) are not ready'],
+    message: [object(resolution.name), ' cannot be asked for: no question gets to a name server'],
+    help: ['mend the way to the name server, or its pods: every lookup fails until then'],
   }),
   K1003: ({ resolution }) => ({
     message: [
@@ -92,6 +92,14 @@ export const findingWords: Words = {
       'ask for what clients type: a public host name, a balancer’s address, or ',
       object(`svc/${refText(service.ref)}`),
     ],
+  }),
+  K1021: ({ nameserver, failing, walked }) => ({
+    message: [
+      `${failing} of ${walked} ways to name server `,
+      address(nameserver),
+      ' fail: lookups time out now and then',
+    ],
+    help: ['trace the DNS itself: ', code(`k8snet trace --all --protocol UDP SOURCE ${nameserver}:53`)],
   }),
   K1101: ({ service, selector, nearest }) => ({
     message: ['no pod has the labels that ', named(service.ref), ' selects: ', object(selectorText(selector))],

@@ -8,10 +8,10 @@ import { counted, listed, named, percent } from './names.js';
 import { address, bad, object, type Phrase, weak } from './phrase.js';
 import type { StepWords } from './steps.js';
 
-type Front = Extract<Owner, { kind: 'client' | 'balancer' | 'gateway' }>;
+type Front = Extract<Owner, { kind: 'client' | 'balancer' | 'proxy' | 'gateway' }>;
 
 export function isFront(place: Place): place is Front {
-  return place.kind === 'client' || place.kind === 'balancer' || place.kind === 'gateway';
+  return ['client', 'balancer', 'proxy', 'gateway'].includes(place.kind);
 }
 
 /** Words for steps that mean something else there than on a node; undefined for the others. */
@@ -30,7 +30,7 @@ export function frontWords(step: Step, place: Front): StepWords | undefined {
       ...(of > 1 ? { detail: [weak(percent(1 / of))] } : {}),
     };
   }
-  if (step.kind !== 'translated' || step.by === 'conntrack') return undefined;
+  if (step.kind !== 'translated' || step.by === 'conntrack' || place.kind === 'proxy') return undefined;
   return place.kind === 'gateway' ? publicAddress(step, place) : handedOver(step, place);
 }
 

@@ -1,10 +1,12 @@
 // What Ingress rules are called, why a controller serves an Ingress, and why a rule did not get a request.
 
 import type { Claim, Loss, Lost, Matched, RedirectReason, Routing, Unread, WebRequest } from '#ingress/controller.js';
+import type { MatchedStep } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
 import { counted, named } from './names.js';
-import { address, object, type Phrase, rule } from './phrase.js';
+import { address, object, type Phrase, rule, weak } from './phrase.js';
+import type { StepWords } from './steps.js';
 
 export function urlText({ scheme, host, path, port }: WebRequest): string {
   const usual = scheme === 'https' ? 443 : 80;
@@ -123,6 +125,26 @@ export function routingPhrases(routing: Routing): readonly Phrase[] {
     case 'no-route':
       return [`answers ${routing.status}: none of ${counted(routing.lost.length, 'rule')} looked at matches`];
   }
+}
+
+/** Losers worth a line: those that a reader may have meant. */
+const mostLost = 3;
+
+export function matchedWords({ controller, routing }: MatchedStep): StepWords {
+  const lost = routing.lost
+    .slice(0, mostLost)
+    .flatMap((one, index) => [index > 0 ? '; ' : 'not ', ...lostPhrases(one)]);
+  const rest = routing.lost.length - mostLost;
+  const more = rest > 0 ? [weak(`; and ${counted(rest, 'rule')} more`)] : [];
+  const match = 'match' in routing ? routing.match : undefined;
+  return {
+    topic: 'rules',
+    says: [`${controller.title}: `, ...routingPhrases(routing)],
+    ...(lost.length > 0 ? { detail: [...lost, ...more] } : {}),
+    ...(match
+      ? { at: { object: match.ingress, field: match.path === undefined ? match.field : [...match.field, 'path'] } }
+      : {}),
+  };
 }
 
 const effects: { readonly [M in Unread['may']]: string } = {

@@ -17,6 +17,8 @@ export function placeText(place: Place): string {
       return `client ${place.address}`;
     case 'balancer':
       return place.balancer.title;
+    case 'proxy':
+      return `${place.proxy.controller.title} ${refText(place.proxy.place.ingress.ref)}`;
     case 'gateway':
       return 'gateway';
   }

@@ -84,6 +84,7 @@ function atFront({ steps, place }: Hop): readonly StepWords[] {
       case 'chosen':
       case 'sent':
       case 'balanced':
+      case 'matched':
       case 'translated':
       case 'delivered':
       case 'stopped':

@@ -143,6 +143,19 @@ export const ingressPages: { readonly [C in Extract<keyof FindingFacts, `K15${st
       'To let CI notice, use --strict: the exit code is then 3.',
     ],
   },
+  K1514: {
+    title: 'The Ingress controller is not in the input',
+    meaning: [
+      'The class of the Ingress names a controller that k8snet knows, and no pod of that controller is in the input. So nothing says at which address it listens, behind which Service, on which nodes.',
+      'A client outside may well be served by it. k8snet does not decide.',
+    ],
+    remedy: [
+      'Add what installs the controller:',
+      '    k8snet trace -f shop.yaml -f ingress-nginx.yaml internet http://shop.example.com/',
+      'Or dump it from the cluster, with its Service:',
+      '    kubectl -n ingress-nginx get pods,services,configmaps -o yaml > controller.yaml',
+    ],
+  },
   K1513: {
     title: 'The class of the Ingress is not in the input',
     meaning: [

@@ -146,6 +146,17 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    k8snet trace -f cluster.yaml internet svc/shop/web:80',
     ],
   },
+  K1021: {
+    title: 'Some ways to the name server fail',
+    meaning: [
+      'kube-proxy sends each question to one of the DNS pods by chance. At least one of them can be reached, and at least one cannot.',
+      'A lookup that goes the wrong way times out after five seconds, and the resolver asks again, perhaps with more luck. Programs notice slow or failing lookups now and then, which is hard to find from within.',
+    ],
+    remedy: [
+      'Walk every way to the DNS, and see which pod or node the failing ones have in common:',
+      '    k8snet trace -f cluster.yaml --all --protocol UDP shop/web 10.96.0.10:53',
+    ],
+  },
   K1101: {
     title: 'No pod has the labels that the Service selects',
     meaning: [

@@ -82,6 +82,30 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
       'Findings K1001, K1002, K1003, K1005, K1008 and K1009 tell the causes apart.',
     ],
   },
+  redirected: {
+    title: 'A web proxy sends the client elsewhere',
+    meaning: [
+      'The request reached an Ingress controller, which answers it with a redirect: to https, to another host, or to another path. No backend sees this request.',
+      'A browser follows by itself and asks anew. A program that does not follow redirects gets status 301, 302, 307 or 308 and no content.',
+      'Exit code 1: what was asked for was not delivered. The finding names the annotation or TLS section that wants the redirect, and the address to ask for.',
+    ],
+    remedy: [
+      'Trace the address that the redirect names:',
+      '    k8snet trace -f cluster.yaml internet https://shop.example.com/cart',
+    ],
+  },
+  'http-error': {
+    title: 'A web proxy answers in place of a backend',
+    meaning: [
+      'The request reached an Ingress controller, and none of its rules leads it to a backend that can serve it. The proxy answers by itself: 404 when no rule matches, 503 or 502 when the Service is missing or has no ready endpoint.',
+      'The network let everything pass. What is wrong is in a rule, a Service or its pods; the finding names which.',
+      'Exit code 1.',
+    ],
+    remedy: [
+      'See which rules were looked at, and why each lost:',
+      '    k8snet trace -v -f cluster.yaml internet http://shop.example.com/cart',
+    ],
+  },
   'too-big': {
     title: 'The packet does not fit the MTU of a device',
     meaning: [

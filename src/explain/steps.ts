@@ -6,6 +6,7 @@ import { socketText } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { pair, routeText } from './addresses.js';
 import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
+import { matchedWords } from './ingress.js';
 import { named, percent, podNamed } from './names.js';
 import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
 import { askedText, decidedText, resolutionText, resolverText } from './resolution.js';
@@ -38,10 +39,12 @@ const words: Words = {
       ...(service?.ref.place ? { at: { object: service.ref, field: ['metadata', 'name'] } } : {}),
     };
   },
-  chosen: ({ address: chosen, index, of, endpoint, node }) => ({
-    topic: node ? 'client' : 'resolver',
+  chosen: ({ address: chosen, index, of, endpoint, node, by }) => ({
+    topic: by ?? (node ? 'client' : 'resolver'),
     says: [
-      `takes ${node ? 'node' : 'address'} ${index} of ${of}: `,
+      of === 1 && by === 'proxy'
+        ? 'connects to the only endpoint, '
+        : `takes ${node ? 'node' : by === 'proxy' ? 'endpoint' : 'address'} ${index} of ${of}: `,
       address(chosen),
       ...(endpoint?.pod ? [' of ', podNamed(endpoint.pod)] : []),
       ...(node ? [' of ', object(`node ${node.name}`)] : []),
@@ -53,7 +56,7 @@ const words: Words = {
   }),
   sent: ({ tuple, purpose }) => ({
     topic: tuple.protocol,
-    says: [purpose === 'request' ? 'sends a packet' : 'answers'],
+    says: [purpose === 'reply' ? 'answers' : purpose === 'dns' ? 'asks' : 'sends a packet'],
     shows: pair(tuple),
   }),
   arrived: ({ device: name, bridge, origin }) => ({
@@ -136,6 +139,7 @@ const words: Words = {
   }),
   'looked-up': lookedUpWords,
   balanced: balancedWords,
+  matched: matchedWords,
   reset: ({ tuple }) => ({
     topic: 'socket',
     says: [

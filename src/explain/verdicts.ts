@@ -14,6 +14,8 @@ const banners: { readonly [W in VerdictWord]: Phrase } = {
   rejected: bad('NOT DELIVERED'),
   unroutable: bad('NOT DELIVERED'),
   unresolved: bad('NOT DELIVERED'),
+  redirected: bad('REDIRECTED'),
+  'http-error': bad('NOT DELIVERED'),
   'too-big': bad('NOT DELIVERED'),
   looped: bad('NOT DELIVERED'),
   unknown: bad('UNDECIDED'),
@@ -71,6 +73,10 @@ export function ending(verdict: Verdict): readonly Phrase[] {
     case 'unresolved':
     case 'not-public':
       return ['the name does not resolve'];
+    case 'redirected':
+      return ['the client is sent elsewhere'];
+    case 'http-error':
+      return [`${verdict.controller.title} answers in place of a backend`];
     case 'pending':
       return ['the Service has no address outside'];
     case 'too-big':
@@ -98,6 +104,7 @@ const missingWords: { readonly [K in Missing['kind']]: string } = {
   policy: 'a NetworkPolicy decides, on a pod network that is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
   'dns-plugin': 'a line of the Corefile answers that is not modelled',
+  'ingress-controller': 'the controller that serves the Ingress is not known',
   'address-family': 'nothing in the input gives the source an address of that family',
   document: 'a document that could not be read may hold what is missing',
 };

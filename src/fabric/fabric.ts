@@ -18,6 +18,7 @@ import { furnishBalancer, furnishClient, furnishGateway, type Target, targetsOf 
 import { FurnishedNetns } from './furnished-netns.js';
 import { nodeListeners, podListeners } from './listeners.js';
 import { nodeCard, nodeRoutes } from './node-network.js';
+import { furnishProxy, type WebProxy } from './proxies.js';
 
 /** The registries a fabric chooses from: the shipped ones, unless a test brings its own. */
 export interface Plugins {
@@ -46,6 +47,8 @@ export type Owner =
       readonly balancer: Balancer;
       readonly targets: readonly Target[];
     }
+  /** A web proxy outside the cluster that serves an Ingress. */
+  | { readonly kind: 'proxy'; readonly proxy: WebProxy }
   /** Translates between a node's public address and its own. */
   | { readonly kind: 'gateway'; readonly node: Node };
 
@@ -99,8 +102,14 @@ export class Fabric {
     return this.keep(`gateway/${node.name}`, { kind: 'gateway', node }, () => furnishGateway(node));
   }
 
-  /** The netns with an id that a veth names. */
+  netnsOfProxy(proxy: WebProxy): NetNamespace {
+    return this.keep(`proxy/${refText(proxy.place.ingress.ref)}`, { kind: 'proxy', proxy }, () => furnishProxy(proxy));
+  }
+
+  /** The netns with an id that a veth names, or that a packet has visited. */
   netns(id: NetnsId): NetNamespace {
+    const known = this.kept.get(id);
+    if (known) return known;
     const [kind = '', first = '', second = ''] = id.split('/');
     const node = kind === 'node' ? this.cluster.node(first) : undefined;
     const pod = kind === 'pod' ? this.cluster.pod(first, second) : undefined;

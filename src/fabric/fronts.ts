@@ -192,18 +192,27 @@ function nat(family: 4 | 6, hook: 'prerouting' | 'postrouting', rules: readonly 
   return { family, table: 'nat', hook, place: 'last', rules };
 }
 
-interface FrontParts {
+export interface FrontParts {
   readonly origin: Origin;
   readonly addresses: readonly IpAddress[];
+  /** Where its own connections start from, when not from `addresses`. */
+  readonly sources?: readonly IpAddress[];
   readonly contributions: readonly Contribution[];
   readonly routes: readonly Route[];
+  readonly listeners?: Listeners;
 }
 
 /** One card and a default route: where a packet comes out on the other side is the wire's to say. */
-function front(id: string, { origin, addresses, contributions, routes }: FrontParts): NetNamespace {
-  const own = addresses.map((address): InterfaceAddress => ({ address, prefixLength: hostCidr(address).length }));
+export function front(id: string, parts: FrontParts): NetNamespace {
+  const { origin, addresses, sources = [], contributions, routes, listeners = nobody } = parts;
+  const own = [...addresses, ...sources].map(
+    (address): InterfaceAddress => ({ address, prefixLength: hostCidr(address).length }),
+  );
   const device: Device = { name: frontCard, addresses: own, mtuBytes, link: { kind: 'physical' }, origin };
-  const anywhere = everything.map((destination): Route => ({ destination, device: frontCard, origin }));
+  const anywhere = everything.map((destination): Route => {
+    const source = sources.find((address) => familyOf(address) === destination.family);
+    return { destination, device: frontCard, ...(source ? { source } : {}), origin };
+  });
   return new FurnishedNetns({
     id,
     origin,
@@ -212,6 +221,6 @@ function front(id: string, { origin, addresses, contributions, routes }: FrontPa
     devices: [device],
     routes: routeTable([...routes, ...anywhere]),
     ruleset: contributions.length > 0 ? assemble(contributions) : noRules,
-    listeners: nobody,
+    listeners,
   });
 }

@@ -7,6 +7,7 @@ import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js'
 import type { Tuple } from '#wire/packet.js';
 import type { Fabric, Owner } from './fabric.js';
 import { frontAddresses, publicAddressesOf } from './fronts.js';
+import { webProxies } from './proxies.js';
 
 export type Crossing =
   | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean }
@@ -28,13 +29,16 @@ export function crossWire(
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
   if (beyond) return { kind: 'node', node: beyond, routed: true };
-  const balancer = from.kind === 'balancer' ? undefined : balancerAt(fabric, from, destination);
+  const isProvider = from.kind === 'balancer' || from.kind === 'proxy';
+  const balancer = isProvider ? undefined : balancerAt(fabric, from, destination);
   if (balancer) return { kind: 'front', netns: balancer };
+  const proxy = webProxies(cluster).get(destination);
+  if (proxy) return { kind: 'front', netns: fabric.netnsOfProxy(proxy) };
   const published = from.kind === 'gateway' ? undefined : cluster.nodeByAddress(destination);
   if (published) return { kind: 'front', netns: fabric.netnsOfGateway(published) };
   const pod = cluster.podByAddress(destination);
   // A provider's balancer that has pods as targets is in the network that routes to them.
-  const home = from.kind === 'balancer' && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
+  const home = isProvider && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
   if (home) return { kind: 'node', node: home, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };

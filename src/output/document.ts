@@ -145,6 +145,14 @@ export interface HopDocument {
   at: string;
   steps: StepDocument[];
 }
+/** A rule of an Ingress; without a path its default backend. */
+export interface RuleDocument {
+  ingress: string;
+  /** Empty: every host. */
+  host: string;
+  path?: string;
+  pathType?: string;
+}
 export interface TupleDocument {
   protocol: Protocol;
   source: string;
@@ -213,6 +221,19 @@ export type StepDocument = StepBase &
     | { kind: 'crossed'; from: string; to: string; routed: boolean }
     | { kind: 'left-cluster'; tuple: TupleDocument }
     | { kind: 'lost'; tuple: TupleDocument; range: 'pods' | 'services' }
+    | {
+        kind: 'matched';
+        controller: string;
+        outcome: 'backend' | 'redirect' | 'error' | 'no-route';
+        status?: number;
+        location?: string;
+        rule?: RuleDocument;
+        service?: string;
+        port?: number;
+        upstream?: string;
+        /** Rules that did not get the request, and why in a word. */
+        lost: (RuleDocument & { why: string })[];
+      }
     | { kind: 'looked-up'; name: string; address: string; by: string }
     | {
         kind: 'balanced';

@@ -1,10 +1,11 @@
 // A step's facts as the JSON contract has them, without the sentence. Leaving a kind out does not compile.
 
+import type { Matched } from '#ingress/controller.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Stop } from '#kernel/step.js';
 import type { Step } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
-import type { StepDocument } from './document.js';
+import type { RuleDocument, StepDocument } from './document.js';
 import { queryDocument } from './query-document.js';
 
 type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
@@ -71,6 +72,21 @@ const facts: Facts = {
   'left-cluster': ({ kind, tuple }) => ({ kind, tuple }),
   lost: ({ kind, tuple, range }) => ({ kind, tuple, range }),
   'looked-up': ({ kind, name, address, by }) => ({ kind, name, address, by }),
+  matched: ({ kind, controller, routing }) => {
+    const match = 'match' in routing ? routing.match : undefined;
+    return {
+      kind,
+      controller: controller.name,
+      outcome: routing.kind,
+      ...('status' in routing && routing.status !== undefined ? { status: routing.status } : {}),
+      ...(routing.kind === 'redirect' ? { location: routing.location } : {}),
+      ...(match ? { rule: ruleDocument(match) } : {}),
+      ...(routing.kind === 'backend'
+        ? { service: refText(routing.service.ref), port: routing.port.port, upstream: routing.upstream }
+        : {}),
+      lost: routing.lost.map(({ rule, because }) => ({ ...ruleDocument(rule), why: because.why })),
+    };
+  },
   balanced: ({ kind, service, balancer, targets }) => ({
     kind,
     service: refText(service.ref),
@@ -83,6 +99,15 @@ const facts: Facts = {
   }),
   reset: ({ kind, tuple }) => ({ kind, tuple }),
 };
+
+function ruleDocument({ ingress, host, path, pathType }: Matched): RuleDocument {
+  return {
+    ingress: refText(ingress),
+    host,
+    ...(path === undefined ? {} : { path }),
+    ...(pathType === undefined ? {} : { pathType }),
+  };
+}
 
 function stopFacts(verdict: Stop) {
   if (verdict.kind === 'dropped' || verdict.kind === 'rejected') {

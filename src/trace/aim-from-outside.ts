@@ -1,9 +1,10 @@
 // What a client outside the cluster can aim at: the addresses that a Service, a node or a name has out there.
 
-import type { Cluster, Node, Service } from '#cluster/inventory.js';
-import { frontAddresses, publicAddressesOf } from '#fabric/fronts.js';
+import type { Cluster, Service } from '#cluster/inventory.js';
+import { frontAddresses } from '#fabric/fronts.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
 import type { NoAim, Target } from './aim.js';
+import { ingressEntry, reachable } from './ingress-entry.js';
 import type { LookedUpStep, Step } from './journey.js';
 import type { Destination, Query } from './query.js';
 
@@ -32,12 +33,6 @@ function candidate(address: IpAddress) {
   return { address };
 }
 
-/** A node without a public address may be reached by its own, from a network that routes to it. */
-function reachable(node: Node): readonly IpAddress[] {
-  const outer = publicAddressesOf(node);
-  return outer.length > 0 ? outer : node.addresses;
-}
-
 /** In the order in which people give addresses out: the balancer's, external IPs, any node's. */
 function serviceFromOutside(cluster: Cluster, service: Service): Target | NoAim {
   const { object, balancing, ports } = service;
@@ -63,6 +58,11 @@ function nameFromOutside(
   if (given) return found(cluster, { kind: 'looked-up', name, address: given, by: 'given' });
   const entry = publicEntry(cluster, name);
   if (entry) return found(cluster, entry);
+  const { missing, waiting } = ingressEntry(cluster, name) ?? {};
+  if (waiting?.balancing?.pending) {
+    return { verdict: { kind: 'pending', service: waiting, pending: waiting.balancing.pending }, steps: [] };
+  }
+  if (missing) return { verdict: { kind: 'unknown', missing }, steps: [] };
   const service = clusterName(cluster, name);
   if (service) return { verdict: { kind: 'not-public', name, service }, steps: [] };
   return { verdict: { kind: 'unknown', missing: { kind: 'outside-name', name } }, steps: [] };
@@ -86,7 +86,8 @@ export function publicEntry(cluster: Cluster, name: string): LookedUpStep | unde
       return { kind: 'looked-up', name, address, by: 'annotation', object: service.ref };
     }
   }
-  return undefined;
+  const { address, ingress } = ingressEntry(cluster, name) ?? {};
+  return address && ingress && { kind: 'looked-up', name, address, by: 'ingress-host', object: ingress.ref };
 }
 
 /** The Service that a pod would mean by this name: `cart`, `cart.shop`, `cart.shop.svc.cluster.local`. */

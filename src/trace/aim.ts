@@ -2,12 +2,13 @@
 // taken as its C library would, and the port follows from the Service or pod behind it.
 
 import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.js';
-import { type Client, type Resolution, resolveName, sortedForClient } from '#dns/resolve.js';
+import { type Client, type Resolution, sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
 import { found, publicEntry, targetFromOutside } from './aim-from-outside.js';
 import type { Decide } from './explore.js';
 import type { Step, Verdict } from './journey.js';
+import type { NameClient } from './name-server.js';
 import { judgeOutsideName } from './outside-name.js';
 import type { Query, WantedPort } from './query.js';
 import { UsageError } from './usage-error.js';
@@ -45,13 +46,19 @@ export interface Target {
   readonly portField?: 'nodePort';
 }
 
-export function takeAim(cluster: Cluster, query: Query, decide: Decide): Aim | NoAim {
+export interface Aiming {
+  readonly cluster: Cluster;
+  readonly names: NameClient;
+  readonly decide: Decide;
+}
+
+export function takeAim(query: Query, { cluster, names, decide }: Aiming): Aim | NoAim {
   const target =
-    query.source.kind === 'internet' ? targetFromOutside(cluster, query) : targetFromInside(cluster, query);
+    query.source.kind === 'internet' ? targetFromOutside(cluster, query) : targetFromInside(query, { cluster, names });
   return 'verdict' in target ? target : aimAt(target, { cluster, query, decide });
 }
 
-function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
+function targetFromInside(query: Query, { cluster, names }: Pick<Aiming, 'cluster' | 'names'>): Target | NoAim {
   const { destination, source } = query;
   const pod = source.kind === 'pod' ? source.pod : undefined;
   const container = source.kind === 'pod' ? source.container : undefined;
@@ -89,12 +96,12 @@ function targetFromInside(cluster: Cluster, query: Query): Target | NoAim {
       }
       // Nodes do not ask the cluster's DNS, so they cannot follow the alias: what it stands for is asked for.
       const { type, externalName } = service.object;
-      if (!pod && type === 'ExternalName' && externalName) return resolved(resolveName(externalName, client));
+      if (!pod && type === 'ExternalName' && externalName) return resolved(names.resolve(externalName, client));
       const zone = cluster.settings.clusterDomain.value;
-      return resolved(resolveName(`${service.name}.${service.namespace}.svc.${zone}.`, client));
+      return resolved(names.resolve(`${service.name}.${service.namespace}.svc.${zone}.`, client));
     }
     case 'name':
-      return resolved(resolveName(destination.name, client));
+      return resolved(names.resolve(destination.name, client));
   }
 
   function resolved(resolution: Resolution): Target | NoAim {

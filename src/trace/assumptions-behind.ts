@@ -5,11 +5,13 @@ import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
 import type { IpAddress } from '#wire/address.js';
-import type { Path, Step } from './journey.js';
+import type { Leg, LookedUpStep, Path, Step } from './journey.js';
 import type { Query } from './query.js';
 
-export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly Path[]): readonly Assumption[] {
+export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly Path[]): readonly Assumption[] {
   const { cluster } = fabric;
+  // Of a name server that answered only its Service matters: an answer is the same by whatever way it came.
+  const paths = walked.map((path) => ({ ...path, legs: path.legs.filter((leg) => !isAnsweredQuestion(leg)) }));
   const pods = new Set<Pod>(query.source.kind === 'pod' ? [query.source.pod] : []);
   const nodes = new Set<Node>(query.source.kind === 'node' ? [query.source.node] : []);
   const services = new Set<Service>();
@@ -24,9 +26,13 @@ export function assumptionsBehind(fabric: Fabric, query: Query, paths: readonly 
       }
       if (place.kind === 'node') nodes.add(place.node);
       for (const step of steps) {
-        if (step.kind === 'stand-in') outside.push(outsideAssumption(step.name, step.address));
+        if (step.kind === 'stand-in' || isDnsEntryAssumed(step))
+          outside.push(outsideAssumption(step.name, step.address));
         if (step.kind !== 'resolved') continue;
         outside.push(...ofResolution(step.resolution, query));
+        for (const server of serversOf(step.resolution)) {
+          for (const service of cluster.servicesByAddress(server)) services.add(service);
+        }
         const { outcome } = step.resolution;
         if (outcome.kind === 'addresses' && outcome.service) services.add(outcome.service);
       }
@@ -76,6 +82,19 @@ function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<
 /** Its routes come from the pod network, and from the blocks of its node. */
 function isRouted(steps: readonly Step[]): boolean {
   return steps.some(({ kind }) => kind === 'routed');
+}
+
+function isAnsweredQuestion({ purpose, verdict }: Leg): boolean {
+  return purpose === 'dns' && verdict.kind === 'delivered';
+}
+
+function serversOf({ queries }: Resolution): ReadonlySet<IpAddress> {
+  return new Set(queries.flatMap(({ server }) => (server === undefined || server === 'node' ? [] : [server])));
+}
+
+/** Nothing in the input says that the public DNS leads a host of an Ingress to its controller. */
+function isDnsEntryAssumed(step: Step): step is LookedUpStep {
+  return step.kind === 'looked-up' && step.by === 'ingress-host';
 }
 
 function ofResolution(

@@ -8,6 +8,7 @@ import { podField } from '#wire/pod-field.js';
 import { pendingBalancer } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
+import { ingressCause, unservedCause } from './ingress-causes.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
@@ -37,9 +38,14 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
       return pendingBalancer(verdict.service, verdict.pending);
     case 'not-public':
       return error({ code: 'K1020', facts: { name: verdict.name, service: verdict.service } });
+    case 'redirected':
+    case 'http-error': {
+      const { routing, request, controller } = verdict;
+      return ingressCause(routing, { request, controller, cluster: fabric.cluster });
+    }
     case 'too-big': {
       const { device, sizeBytes, mtuBytes } = verdict;
-      const of = ended.legs[0]?.hops.length === 1 ? 'sender' : 'way';
+      const of = lastWayOut(ended.legs)?.hops.length === 1 ? 'sender' : 'way';
       return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of } });
     }
     case 'looped':
@@ -147,6 +153,12 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         code: 'K1310',
         facts: { ...familyOf(missing), destination: missing.destination, lacking: 'source' },
       });
+    case 'ingress-controller': {
+      const { ingress, controller } = missing;
+      if (!controller) return unservedCause(ingress, fabric.cluster);
+      const facts = { ingress: ingress.ref, controller: controller.title };
+      return error({ code: 'K1514', facts, at: { object: ingress.ref, field: ['spec'] } });
+    }
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {

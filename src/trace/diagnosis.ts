@@ -7,8 +7,14 @@ import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { remarks } from './remarks.js';
 
-/** The cause first, then remarks. */
+/** The cause first, then what is behind it, then remarks. */
 export function findingsOf(fabric: Fabric, ended: Ended): readonly Finding[] {
   const reason = cause(fabric, ended);
-  return [...(reason ? [reason] : []), ...remarks(fabric, ended)];
+  const deeper = reason?.code === 'K1002' ? nameServerCauses(fabric, ended) : [];
+  return [...(reason ? [reason] : []), ...deeper, ...remarks(fabric, ended)];
+}
+
+/** Why no name server answers: the cause of each question's own end. */
+function nameServerCauses(fabric: Fabric, { query, asked }: Ended): readonly Finding[] {
+  return asked.flatMap(({ verdict, legs }) => cause(fabric, { query, asked: [], verdict, legs }) ?? []);
 }

@@ -142,6 +142,10 @@ export interface FindingFacts {
   K1408: { readonly service: Service; readonly target: string };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
+  /** The controller that serves an Ingress is not in the input. */
+  K1514: { readonly ingress: ObjectRef; readonly controller: string };
+  /** Some ways to the name server fail, others do not. */
+  K1021: { readonly nameserver: IpAddress; readonly failing: number; readonly walked: number };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
   /** A readiness probe asks a port that the container does not declare. */

@@ -5,20 +5,23 @@ import type { Fabric } from '#fabric/fabric.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import { sourceAddress } from '#kernel/source-address.js';
 import { refText } from '#wire/object-ref.js';
-import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
-import { type Aim, takeAim } from './aim.js';
+import type { Tuple } from '#wire/packet.js';
+import { type Aim, type NoAim, takeAim } from './aim.js';
 import { assumptionsBehind } from './assumptions-behind.js';
 import { findingsOf } from './diagnosis.js';
+import { type Exchange, exchange } from './exchange.js';
 import { type Decide, explore } from './explore.js';
 import type { Finding, FindingCode } from './finding.js';
 import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
+import { type Asked, nameClient } from './name-server.js';
 import { branchesOf, endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query, Source } from './query.js';
+import { answeredBy, matched, proxyAt, requestOf, upstream } from './relay.js';
 import type { Unreadable } from './unreadable.js';
 import { UsageError } from './usage-error.js';
-import { Session, type Start, walk } from './walk.js';
+import type { Start } from './walk.js';
 
 export interface TraceOptions {
   /** Which endpoints to walk: the first, every one, or those of a pod's name or address. */
@@ -64,7 +67,7 @@ function isEndpoint(endpoint: PathEndpoint | undefined, wanted: string): boolean
   return names.includes(wanted);
 }
 
-interface Run extends Pick<TraceOptions, 'reply' | 'unreadable'> {
+interface Run extends Pick<TraceOptions, 'reply' | 'unreadable' | 'endpoints'> {
   readonly decide: Decide;
 }
 
@@ -76,36 +79,48 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     const pod = (source as { pod: Pod }).pod;
     return finished({ legs: [], verdict: { kind: 'not-running', pod } });
   }
-  const aim = takeAim(cluster, query, run.decide);
-  if ('verdict' in aim) return finished({ legs: [unsent(fabric, netns, aim)], verdict: aim.verdict });
+  const place = source.kind === 'pod' ? source.pod : source.kind === 'node' ? source.node : undefined;
+  const names = nameClient(fabric, { netns, place, ways: run.endpoints === 'all' ? 'all' : 'one' });
+  const aim = takeAim(query, { cluster, names, decide: run.decide });
+  const dns = names.asked.flatMap(({ legs }) => legs);
+  const told = { asked: names.asked, ...('verdict' in aim ? {} : { aim }) };
+  const nothingSent = ({ steps, verdict }: NoAim) =>
+    finished({ legs: [...dns, unsent(fabric, netns, { steps, verdict })], verdict, ...told });
+  if ('verdict' in aim) return nothingSent(aim);
   const from = source.kind === 'address' ? source.address : sourceAddress(netns, aim.address);
   if (from === undefined) {
     const verdict: Verdict = { kind: 'unroutable', reason: 'no-route', destination: aim.address };
-    return finished({ legs: [unsent(fabric, netns, { ...aim, verdict })], verdict, aim });
+    return nothingSent({ ...aim, verdict });
   }
-  const asked: Tuple = {
+  const tuple: Tuple = {
     protocol: aim.protocol,
     source: from,
     sourcePort: query.fromPort ?? clientPort,
     destination: aim.address,
     destinationPort: aim.port,
   };
-  const session = new Session(run.decide);
-  const packet = makePacket(asked, query.sizeBytes);
-  const start: Start = { netns, packet, purpose: 'request', before: aim.steps, ...comingIn(fabric, source) };
-  const request: Leg = { purpose: 'request', ...walk(fabric, start, session) };
-  if (request.verdict.kind !== 'delivered') return finished({ legs: [request], verdict: request.verdict, aim });
-  const reply = run.reply ? replyTo(fabric, request, { asked, session }) : undefined;
-  const failed = reply && !isAnswer(reply, source) ? reply.verdict : undefined;
-  const legs = reply ? [request, reply] : [request];
-  const verdict = failed ?? unevaluatedPolicy(fabric, request) ?? request.verdict;
-  return finished({ legs, verdict, aim });
+  const answer = run.reply ? 'walked' : 'not-walked';
+  const { sizeBytes } = query;
+  const sending = { netns, tuple, purpose: 'request', before: aim.steps, sizeBytes, answer } as const;
+  const request = exchange(fabric, { ...sending, ...comingIn(fabric, source) }, run.decide);
+  const whole = served(fabric, query, { request, answer, decide: run.decide }) ?? {
+    legs: [request.out, ...(request.back ? [request.back] : [])],
+    verdict: request.verdict,
+  };
+  const isArrival = whole.verdict.kind === 'delivered';
+  const verdict = (isArrival && unevaluatedPolicy(fabric, whole.legs)) || whole.verdict;
+  return finished({ legs: [...dns, ...whole.legs], verdict, ...told });
 
-  function finished(path: { legs: readonly Leg[]; verdict: Verdict; aim?: Aim }): Omit<Path, 'share'> {
-    const { legs, aim } = path;
+  function finished(path: {
+    legs: readonly Leg[];
+    verdict: Verdict;
+    aim?: Aim;
+    asked?: readonly Asked[];
+  }): Omit<Path, 'share'> {
+    const { legs, aim, asked = [] } = path;
     const endpoint = endpointOf(cluster, legs);
     const seen = sourceSeenBy(legs);
-    const known = { query, legs, ...(aim ? { aim } : {}), ...(endpoint ? { endpoint } : {}) };
+    const known = { query, legs, asked, ...(aim ? { aim } : {}), ...(endpoint ? { endpoint } : {}) };
     const findings = findingsOf(fabric, { ...known, verdict: path.verdict });
     const documents = missingDocuments(findings, run.unreadable);
     const verdict: Verdict = documents ? { kind: 'unknown', missing: { kind: 'document', documents } } : path.verdict;
@@ -149,9 +164,31 @@ function comingIn({ cluster }: Fabric, source: Source): Pick<Start, 'arrival'> {
   return addressedTo ? { arrival: { device: cluster.settings.nodeDevice.value, addressedTo } } : {};
 }
 
-/** An answer to an address outside has left the cluster when it is on its way home. */
-function isAnswer({ verdict }: Leg, source: Source): boolean {
-  return verdict.kind === 'delivered' || (source.kind === 'address' && verdict.kind === 'left-cluster');
+/** When a web proxy got the request: its rule, its own connection to the backend, and the answers on both. */
+function served(
+  fabric: Fabric,
+  query: Query,
+  { request, answer, decide }: { request: Exchange; answer: 'walked' | 'not-walked'; decide: Decide },
+): { legs: readonly Leg[]; verdict: Verdict } | undefined {
+  const web = requestOf(query);
+  const proxy = request.verdict.kind === 'delivered' ? proxyAt(fabric, query.destination, request.out) : undefined;
+  const { hops } = request.out;
+  const last = hops[hops.length - 1];
+  if (!web || !proxy || !last?.netns) return undefined;
+  const step = matched(proxy, web, fabric.cluster);
+  const hop: Hop = { ...last, steps: [...last.steps, step] };
+  const out: Leg = { ...request.out, hops: [...hops.slice(0, -1), hop] };
+  const back = request.back ? [request.back] : [];
+  const own = answeredBy(step);
+  if (own || step.routing.kind !== 'backend') return { legs: [out, ...back], verdict: own ?? request.verdict };
+  const backend = step.routing;
+  const next = upstream(fabric, { netns: fabric.netns(last.netns), backend }, { decide, answer });
+  if (!next) {
+    const name = backend.service.object.externalName ?? backend.service.name;
+    return { legs: [out], verdict: { kind: 'unknown', missing: { kind: 'outside-name', name } } };
+  }
+  if (next.verdict.kind !== 'delivered') return { legs: [out, next.out], verdict: next.verdict };
+  return { legs: [out, next.out, ...(next.back ? [next.back] : []), ...back], verdict: next.verdict };
 }
 
 /** A leg that ends before any packet: only what the source found out. */
@@ -162,28 +199,4 @@ function unsent(
 ): Leg {
   const hop: Hop = { place: fabric.ownerOf(netns.id), netns: netns.id, steps };
   return { purpose: 'request', hops: [hop], verdict };
-}
-
-/** The answer, walked from the socket that got the request, through the connections the request left behind. */
-function replyTo(fabric: Fabric, request: Leg, { asked, session }: { asked: Tuple; session: Session }): Leg {
-  const last = request.hops[request.hops.length - 1];
-  if (!last?.netns || request.verdict.kind !== 'delivered') throw new Error('invariant: a reply without a delivery');
-  const answer = makePacket(reversed(request.verdict.step.tuple));
-  const start: Start = { netns: fabric.netns(last.netns), packet: answer, purpose: 'reply', before: [] };
-  const trace = walk(fabric, start, session);
-  const expected = reversed(asked);
-  const { verdict } = trace;
-  const got =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
-  if (!got || tupleKey(got) === tupleKey(expected)) return { purpose: 'reply', ...trace };
-  return { purpose: 'reply', hops: resetAtEnd(trace.hops), verdict: { kind: 'mismatched', expected, got } };
-}
-
-/** The client's kernel has no socket for such an answer, whatever its address says. */
-function resetAtEnd(hops: readonly Hop[]): readonly Hop[] {
-  return hops.map((hop, index) => {
-    const last = hop.steps.at(-1);
-    if (index < hops.length - 1 || last?.kind !== 'delivered') return hop;
-    return { ...hop, steps: [...hop.steps.slice(0, -1), { kind: 'reset', tuple: last.tuple }] };
-  });
 }

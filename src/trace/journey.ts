@@ -5,9 +5,11 @@ import type { Assumption, EndpointAddress, Node, Pod, Service } from '#cluster/i
 import type { Resolution } from '#dns/resolve.js';
 import type { Owner } from '#fabric/fabric.js';
 import type { Target } from '#fabric/fronts.js';
+import type { IngressController, Routing, WebRequest } from '#ingress/controller.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
+import type { IngressObject } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Packet, Tuple } from '#wire/packet.js';
@@ -34,6 +36,8 @@ export interface ChosenStep {
   readonly endpoint?: EndpointAddress;
   /** Whose address it is, when nodes are the choice. */
   readonly node?: Node;
+  /** Who chooses, when not the client's resolver. */
+  readonly by?: 'proxy';
 }
 /** A name that only servers outside know: a documentation address stands for the real one. */
 export interface StandInStep {
@@ -71,6 +75,13 @@ export interface BalancedStep {
   readonly balancer: Balancer;
   readonly targets: readonly Target[];
 }
+/** A web proxy looked a request up in its rules. */
+export interface MatchedStep {
+  readonly kind: 'matched';
+  readonly controller: IngressController;
+  readonly request: WebRequest;
+  readonly routing: Routing;
+}
 /** The packet went to an address that no node or pod of the cluster has. */
 export interface LeftClusterStep {
   readonly kind: 'left-cluster';
@@ -97,6 +108,7 @@ export type Step =
   | SentStep
   | LookedUpStep
   | BalancedStep
+  | MatchedStep
   | CrossedStep
   | LeftClusterStep
   | LostStep
@@ -121,6 +133,13 @@ export type Verdict =
   | { readonly kind: 'unresolved'; readonly resolution: Resolution }
   /** The reply came back with other addresses than the sender asked: its kernel answers with a reset. */
   | { readonly kind: 'mismatched'; readonly expected: Tuple; readonly got: Tuple }
+  /** A web proxy answers the request itself: it sends the client elsewhere, or says that it cannot serve it. */
+  | {
+      readonly kind: 'redirected' | 'http-error';
+      readonly controller: IngressController;
+      readonly routing: Exclude<Routing, { kind: 'backend' }>;
+      readonly request: WebRequest;
+    }
   /** The destination is a Service that waits for a balancer's address. */
   | { readonly kind: 'pending'; readonly service: Service; readonly pending: Pending }
   /** A name that only the cluster's DNS knows, asked for outside. */
@@ -136,6 +155,8 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
+  /** Nobody that k8snet knows serves the Ingress; or its controller is known, and is not in the input. */
+  | { readonly kind: 'ingress-controller'; readonly ingress: IngressObject; readonly controller?: IngressController }
   /** A line of the DNS server's Corefile that is not modelled answers the name. */
   | { readonly kind: 'dns-plugin'; readonly plugin: string; readonly resolution: Resolution }
   /** Nothing in the input gives the source an address of the destination's family. */
@@ -151,6 +172,8 @@ export type VerdictWord =
   | 'rejected'
   | 'unroutable'
   | 'unresolved'
+  | 'redirected'
+  | 'http-error'
   | 'too-big'
   | 'looped'
   | 'left-cluster'

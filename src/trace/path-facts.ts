@@ -19,7 +19,7 @@ function choicesOn(leg: Leg): readonly Choice[] {
 }
 
 export function branchesOf(legs: readonly Leg[]): readonly number[] {
-  const out = legs.filter(({ purpose }) => purpose !== 'reply');
+  const out = legs.filter(({ purpose }) => purpose === 'request' || purpose === 'upstream');
   return out.flatMap((leg) => choicesOn(leg).map(({ of }) => of)).filter((of) => of > 1);
 }
 

@@ -28,10 +28,10 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
 }
 
 /** On a network that k8snet recognises but does not model, a policy may forbid what the stand-in lets through. */
-export function unevaluatedPolicy(fabric: Fabric, request: Leg): Verdict | undefined {
+export function unevaluatedPolicy(fabric: Fabric, legs: readonly Leg[]): Verdict | undefined {
   const { insteadOf } = fabric.podNetwork;
   if (!insteadOf) return undefined;
-  const [reach] = policyReach(fabric, request);
+  const [reach] = legs.filter(({ purpose }) => purpose !== 'reply').flatMap((leg) => policyReach(fabric, leg));
   if (!reach) return undefined;
   const { pod, direction } = reach;
   return { kind: 'unknown', missing: { kind: 'policy', network: insteadOf.title, pod, direction } };

@@ -6,6 +6,7 @@ import { isPrivate } from '#wire/address.js';
 import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
+import { claimRemark, ingressRemarks } from './ingress-causes.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
 import { policyReach } from './policy-reach.js';
 
@@ -15,6 +16,8 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   return [
     ...standIns(fabric),
     ...privateEntry(ended),
+    ...nameServerRemarks(ended),
+    ...webRemarks(fabric, ended),
     ...raceRemarks(request),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
@@ -41,6 +44,26 @@ function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
   if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
   if (isPrivate(query.source.address)) return;
   yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
+}
+
+function* nameServerRemarks({ asked }: Ended): Generator<Finding> {
+  for (const { nameserver, failing, walked } of asked) {
+    if (failing > 0) yield { code: 'K1021', severity: 'warning', facts: { nameserver, failing, walked } };
+  }
+}
+
+/** What a web proxy may do beside its rules. */
+function* webRemarks({ cluster }: Fabric, { legs }: Ended): Generator<Finding> {
+  const steps = legFor(legs, 'request')?.hops.flatMap((hop) => hop.steps) ?? [];
+  const step = steps.find(({ kind }) => kind === 'matched');
+  if (step?.kind !== 'matched') return;
+  const { controller, request, routing } = step;
+  yield* ingressRemarks(routing, { controller, request, cluster });
+  const ref = 'match' in routing ? routing.match?.ingress : undefined;
+  const ingress = cluster.ingresses.find((candidate) => candidate.ref === ref);
+  const claim = ingress && controller.claims(ingress, cluster);
+  const doubt = ingress && claim && claimRemark(claim, ingress, controller);
+  if (doubt) yield doubt;
 }
 
 /** A container with musl takes the first answer of several nameservers, whichever that is. */

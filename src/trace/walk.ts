@@ -38,7 +38,8 @@ export class Session {
 
   /** Remembers the machines before the cluster that the packet passes. */
   visit(netns: NetNamespace, { kind }: Owner): void {
-    if (kind === 'client') this.client = netns;
+    // Whoever is asked back: the client itself, or a proxy that opened a connection of its own.
+    if (kind === 'client' || kind === 'proxy') this.client ??= netns;
     if (kind === 'balancer' || kind === 'gateway') this.fronts.push(netns);
   }
 

@@ -210,6 +210,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
     },
     controller: 'ingress-nginx',
   },
+  K1514: { ingress, controller: 'ingress-nginx' },
+  K1021: { nameserver: address, failing: 1, walked: 2 },
   K1513: { ingress, className: 'nginx', controller: 'ingress-nginx' },
   K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
 };
