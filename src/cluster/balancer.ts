@@ -35,6 +35,8 @@ export interface Balancer {
   readonly publishes: 'address' | 'hostname' | 'node-addresses' | 'cluster-ip';
   /** Reachable from the cloud's own network only: `internal` annotations and classes. */
   readonly scope: 'public' | 'internal';
+  /** Nothing shows what stands there: only its address is known, from the Service's status. */
+  readonly isAssumed?: true;
   /** The field that decided on this form, when one did. */
   readonly because?: FieldOfObject;
   /** The field that decided on the scope, when one did. */

@@ -2,6 +2,7 @@
 // person says, or those the balancer would publish. A dump without a status shows a Service that still waits.
 
 import type { LoadBalancer, Served } from '#balancer/load-balancer.js';
+import { unknownBalancer } from '#balancer/unknown.js';
 import type { Balancer, BalancerAddress, Balancing, Pending } from '#cluster/balancer.js';
 import type { Node, Service } from '#cluster/inventory.js';
 import type { Objects, ServiceObject } from '#manifest/objects.js';
@@ -71,15 +72,21 @@ class BalancingDecision {
     const isOfNames = status.length > 0 && status.every(({ ip }) => ip === undefined);
     const replaced = declared && !isOfNames ? vip(declared) : status;
     const served = this.serverOf(service, replaced);
-    const balancer = 'balancer' in served ? served.balancer : undefined;
-    const lacksName = balancer?.publishes === 'hostname' && status.length === 0;
+    const balancer = 'balancer' in served ? served.balancer : this.unknown(replaced);
+    const lacksName = balancer.publishes === 'hostname' && status.length === 0;
     const addresses = lacksName ? (this.made.publish(service, balancer)?.addresses ?? []) : replaced;
-    const scope = balancer?.scope ?? 'public';
+    const { scope } = balancer;
     return {
-      ...(balancer && { balancer }),
+      balancer,
       addresses: addresses.map((address) => this.resolved(address, { service, scope, declared })),
       evidence: lacksName ? 'assumed' : declared && !isOfNames ? 'declared' : this.sources.given,
     };
+  }
+
+  private unknown(addresses: readonly BalancerAddress[]): Balancer {
+    const own = new Set(this.sources.nodes.flatMap((node) => [...node.addresses, ...node.externalAddresses]));
+    if (addresses.every(({ ip }) => ip === undefined)) return unknownBalancer('hostname');
+    return unknownBalancer(addresses.every(({ ip }) => ip && own.has(ip)) ? 'node-addresses' : 'address');
   }
 
   private resolved(

@@ -283,6 +283,14 @@ export const findingWords: Words = {
     ],
     help: ['from the internet itself a node needs an external address, a balancer or a forwarded port'],
   }),
+  K1316: ({ service }) => ({
+    message: [
+      'the input does not show what balances ',
+      named(service.ref),
+      ': it is taken to hand packets on to the nodes as most do',
+    ],
+    help: ['name the platform with --platform, or add the manifests of what is installed (MetalLB, kube-vip …)'],
+  }),
   K1401: ({ tuple, node }) => ({
     message: [
       'no pod of the input has ',

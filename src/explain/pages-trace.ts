@@ -497,6 +497,18 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If clients come across the internet, give the Service a balancer, or forward a port of the router.',
     ],
   },
+  K1316: {
+    title: 'A load balancer of unknown kind',
+    meaning: [
+      'The status of the Service holds an address, so something balances it. What that is does not show: the platform is not known to bring a load balancer, and none is installed in the input.',
+      'Load balancers differ. Some keep the address of the client and the destination, some connect to node ports, some straight to pods; some ask the nodes whether they are fit. k8snet takes it to hand packets on to any fit node, with the destination kept, as cloud load balancers and MetalLB do.',
+    ],
+    remedy: [
+      'Name the platform, if it is a cloud:',
+      '    k8snet trace -f cluster.yaml --platform gke internet svc/shop/web:80',
+      'If the load balancer is installed in the cluster, add its manifests to the input.',
+    ],
+  },
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [

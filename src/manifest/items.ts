@@ -181,7 +181,10 @@ function versionOf(raw: RawMap, hint: Hint, decoder: KindDecoder): string {
 /** Whether an API server gave it out: by what nobody writes by hand. */
 function isObserved(raw: RawMap, metadata: RawMap): boolean {
   if (typeof metadata.uid === 'string' || typeof metadata.creationTimestamp === 'string') return true;
-  return isMap(raw.status) && (typeof raw.status.phase === 'string' || typeof raw.status.podIP === 'string');
+  if (!isMap(raw.status)) return false;
+  const { phase, podIP, loadBalancer } = raw.status;
+  const isBalanced = isMap(loadBalancer) && Array.isArray(loadBalancer.ingress) && loadBalancer.ingress.length > 0;
+  return typeof phase === 'string' || typeof podIP === 'string' || isBalanced;
 }
 
 function groupOf(apiVersion: string): string {

@@ -108,6 +108,8 @@ export interface FindingFacts {
   K1314: { readonly tuple: Tuple; readonly range: 'pods' | 'services'; readonly service?: Service };
   /** A client on the internet is taken to reach an address that no router there carries. */
   K1315: { readonly client: IpAddress };
+  /** Only its address is known of the load balancer that the packet went through. */
+  K1316: { readonly service: Service };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

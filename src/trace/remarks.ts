@@ -16,6 +16,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   return [
     ...standIns(fabric),
     ...privateEntry(ended),
+    ...balancerRemarks(ended),
     ...nameServerRemarks(ended),
     ...webRemarks(fabric, ended),
     ...raceRemarks(request),
@@ -44,6 +45,14 @@ function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
   if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
   if (isPrivate(query.source.address)) return;
   yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
+}
+
+function* balancerRemarks({ legs }: Ended): Generator<Finding> {
+  for (const step of legs.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps))) {
+    if (step.kind !== 'balanced' || !step.balancer.isAssumed) continue;
+    const { service } = step;
+    yield { code: 'K1316', severity: 'warning', facts: { service }, at: { object: service.ref, field: ['status'] } };
+  }
 }
 
 function* nameServerRemarks({ asked }: Ended): Generator<Finding> {

@@ -64,7 +64,7 @@ const rows: readonly Row[] = [
     '',
     { loadBalancerIngress: [vip('203.0.113.5')] },
     {},
-    /^- \| 203\.0\.113\.5 \| declared$/,
+    /^unknown \| 203\.0\.113\.5 \| declared$/,
   ],
   ['what is installed serves', '', {}, { workloads: [speaker] }, /^metallb \| 203\.0\.113\.\d+ \| assumed$/],
   ['what is installed comes before what the platform brings', 'gcp', {}, { workloads: [speaker] }, /^metallb /],
@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
     'gcp',
     { loadBalancerIngress: [name('a1.lb.example.com')] },
     dump,
-    /^- \| a1\.lb\.example\.com = 203/,
+    /^unknown \| a1\.lb\.example\.com = 203/,
   ],
   [
     'ServiceLB publishes the nodes',
@@ -257,7 +257,7 @@ describe('--set', () => {
     );
 
   test('loadBalancerIP gives an address where nobody else does', () => {
-    assert.match(told(settled('', set('loadBalancerIP', '203.0.113.80'))), /^- \| 203\.0\.113\.80 \| declared$/);
+    assert.match(told(settled('', set('loadBalancerIP', '203.0.113.80'))), /^unknown \| 203\.0\.113\.80 \| declared$/);
   });
   test('loadBalancerIP is the ClusterIP with minikube tunnel', () => {
     const overrides = set('loadBalancerIP', '10.96.4.20');
