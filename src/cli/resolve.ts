@@ -4,7 +4,7 @@ import { Argument, type Command, Option } from 'commander';
 import { questionTypes } from '#dns/answer.js';
 import { type Resolution, resolveName } from '#dns/resolve.js';
 import type { Finding } from '#trace/finding.js';
-import type { Place } from '#trace/journey.js';
+import { nameClient } from '#trace/name-server.js';
 import { parseSource } from '#trace/parse-query.js';
 import { resolutionFinding } from '#trace/unresolved.js';
 import { UsageError } from '#trace/usage-error.js';
@@ -32,7 +32,7 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
     .option('-c, --container <name>', 'container of the pod: its image tells the C library')
     .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json', 'yaml']).default('text'));
   addSharedFlags(command).action(async (who: string, name: string, type: string | undefined, flags: ResolveFlags) => {
-    const { cluster, source: input, diagnostics } = await openCluster(flags);
+    const { cluster, fabric, source: input, diagnostics } = await openCluster(flags);
     reportDiagnostics(diagnostics, flags);
     const parsed = parseSource(who, {
       cluster,
@@ -42,22 +42,36 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
     if (chosen.kind !== 'pod' && chosen.kind !== 'node') {
       throw new UsageError('K8005', { what: 'POD', text: who, expected: 'a pod, a workload or a node of the cluster' });
     }
-    const source: Place = chosen;
+    const source = chosen;
     const pod = source.kind === 'pod' ? source.pod : undefined;
-    const resolution = resolveName(name, {
+    const netns = pod ? fabric.netnsOfPod(pod) : source.kind === 'node' ? fabric.netnsOfNode(source.node) : undefined;
+    const place = source.kind === 'pod' ? source.pod : source.node;
+    // What runs nowhere sends nothing; its resolver is shown all the same.
+    const names = netns && nameClient(fabric, { netns, place, ways: 'one' });
+    const resolution = (names?.resolve ?? resolveName)(name, {
       cluster,
       type: questionTypes.find((each) => each === type) ?? 'address',
       ...(pod ? { pod } : {}),
       ...(flags.container === undefined ? {} : { container: flags.container }),
     });
     const found = resolutionFinding(cluster, resolution, pod);
-    const [{ resolutionFormats }, { tellFinding }] = await Promise.all([
+    const [{ resolutionFormats }, { legDocument }, { tellFinding }, { narrate }] = await Promise.all([
       import('#output/resolution.js'),
+      import('#output/json.js'),
       import('#explain/account.js'),
+      import('#explain/narrate.js'),
     ]);
+    const legs = names?.asked.flatMap((asked) => asked.legs) ?? [];
+    const depth = flags.verbose ? 'all' : 'decisive';
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     const finding = found && tellFinding(found, input);
-    answer(resolutionFormats[flags.output]({ source, resolution, ...(finding ? { finding } : {}) }, canvas));
+    const told = {
+      ...{ source, resolution },
+      ways: legs.flatMap((leg) => narrate(leg, depth, input)),
+      legs: legs.map((leg) => legDocument(leg, input)),
+      ...(finding ? { finding } : {}),
+    };
+    answer(resolutionFormats[flags.output](told, canvas));
     finish(exitCodeFor(resolution, found));
   });
 }

@@ -7,7 +7,7 @@ import type { Source } from '#explain/source.js';
 import { stepWords } from '#explain/steps.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
-import { type Hop, type Path, type Place, type Step, verdictWord } from '#trace/journey.js';
+import { type Hop, type Leg, type Path, type Place, type Step, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type {
@@ -15,6 +15,7 @@ import type {
   FindingDocument,
   HopDocument,
   JourneyDocument,
+  LegDocument,
   ObjectDocument,
   OriginDocument,
   PathDocument,
@@ -105,6 +106,10 @@ export function pathEndDocument({
       : {}),
     verdict: verdictWord(verdict),
   };
+}
+
+export function legDocument({ purpose, verdict, hops }: Leg, source: Source): LegDocument {
+  return { purpose, verdict: verdictWord(verdict), hops: hops.map((hop) => hopDocument(hop, source)) };
 }
 
 function hopDocument({ netns, steps, place }: Hop, source: Source): HopDocument {

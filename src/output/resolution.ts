@@ -5,18 +5,23 @@ import { dump } from 'js-yaml';
 import type { Resolution } from '#dns/resolve.js';
 import type { FindingAccount } from '#explain/account.js';
 import { placeText } from '#explain/names.js';
+import type { Row } from '#explain/narrate.js';
 import { object, plain, weak } from '#explain/phrase.js';
 import { queryAnswerText, resolutionText, serverText } from '#explain/resolution.js';
 import type { Place } from '#trace/journey.js';
 import { borderless } from './borderless.js';
+import type { LegDocument } from './document.js';
 import type { Canvas } from './format.js';
 import { queryDocument } from './query-document.js';
 import { painter } from './style.js';
-import { findingBody } from './terminal.js';
+import { findingBody, printRows } from './terminal.js';
 
 export interface Resolved {
   readonly source: Place;
   readonly resolution: Resolution;
+  /** The ways to the name servers that were asked, as rows. */
+  readonly ways: readonly Row[];
+  readonly legs: readonly LegDocument[];
   /** Why there is no address, where that can be told. */
   readonly finding?: FindingAccount;
 }
@@ -27,7 +32,7 @@ export const resolutionFormats = {
   yaml: (resolved: Resolved) => dump(resolutionDocument(resolved), { noRefs: true }),
 } satisfies Record<string, (resolved: Resolved, canvas: Canvas) => string>;
 
-function text({ source, resolution, finding }: Resolved, { colorLevel, width }: Canvas): string {
+function text({ source, resolution, ways, finding }: Resolved, { colorLevel, width }: Canvas): string {
   const paint = painter(colorLevel);
   const { queries, by, name, library } = resolution;
   const type = queries[0]?.type ?? 'address';
@@ -52,6 +57,10 @@ function text({ source, resolution, finding }: Resolved, { colorLevel, width }: 
       table.push([`${index + 1}`, query.name, paint(serverText(query)), paint(queryAnswerText(query))]);
     lines.push(table.toString(), '');
   }
+  if (ways.length > 0) {
+    printRows({ paint, lines, width }, ways, 1);
+    lines.push('');
+  }
   lines.push(paint(resolutionText(resolution)));
   if (finding) findingBody({ paint, lines, width }, finding, finding.message);
   return `${lines
@@ -72,7 +81,7 @@ function resolvConf({ config }: Resolution): readonly string[] {
   ];
 }
 
-function resolutionDocument({ source, resolution, finding }: Resolved) {
+function resolutionDocument({ source, resolution, legs, finding }: Resolved) {
   const { name, by, config, library, queries, aliases, outcome } = resolution;
   return {
     apiVersion: 'k8snet.dev/v1',
@@ -88,6 +97,7 @@ function resolutionDocument({ source, resolution, finding }: Resolved) {
       library,
     },
     queries: queries.map(queryDocument),
+    legs,
     aliases: aliases.map(({ target }) => target),
     outcome: outcome.kind === 'failed' ? outcome.because : outcome.kind,
     addresses: outcome.kind === 'addresses' ? outcome.records.map(({ address }) => address) : [],

@@ -89,7 +89,7 @@ function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
   lines.push('');
 }
 
-function printRows(sheet: Sheet, rows: readonly Row[], first: number): number {
+export function printRows(sheet: Sheet, rows: readonly Row[], first: number): number {
   const columns = columnsFor(rows, sheet.width);
   let number = first;
   for (const row of rows) {
