@@ -5,6 +5,7 @@ import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
 import { networkTitle, recogniseNetwork } from '#cni/recognised.js';
+import { nodeCacheFurniture } from '#dns/node-cache-device.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
@@ -152,15 +153,16 @@ export class Fabric {
     const { cluster } = this;
     const view = this.view(node);
     const { devices, routes, contributions } = this.podNetwork.plugin.prepareNode(view);
+    const cache = nodeCacheFurniture(view);
     const origin: Origin = { component: 'node', object: node.ref, evidence: node.evidence.addresses };
     return new FurnishedNetns({
       id,
       origin,
       forwarding: true,
       bridgeNetfilter: cluster.settings.bridgeNetfilter.value,
-      devices: [nodeCard(cluster, node, origin), ...devices],
+      devices: [nodeCard(cluster, node, origin), ...devices, ...cache.devices],
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
-      ruleset: assemble([...this.proxyMode.plugin.contributions(view), ...contributions]),
+      ruleset: assemble([...cache.contributions, ...this.proxyMode.plugin.contributions(view), ...contributions]),
       listeners: nodeListeners(view),
     });
   }

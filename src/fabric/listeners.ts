@@ -1,6 +1,7 @@
 // Who listens where. In a pod, what containers declare; on a node, hostNetwork pods and the agents every node runs.
 
 import type { NodeView, Pod } from '#cluster/inventory.js';
+import { nodeLocalCache } from '#dns/node-cache.js';
 import type { Socket } from '#kernel/netns.js';
 import type { Container } from '#manifest/objects.js';
 import type { Protocol } from '#wire/packet.js';
@@ -62,7 +63,11 @@ function agents({ cluster, node }: NodeView): readonly Declared[] {
   for (const { address, port } of api ? cluster.endpoints(api).ports.flatMap((group) => group.endpoints) : []) {
     if (node.addresses.includes(address)) apiPorts.add(port);
   }
+  const cache = nodeLocalCache(cluster)?.pods.some(({ nodeName }) => nodeName === node.name)
+    ? (['UDP', 'TCP'] as const).map((protocol) => ({ protocol, port: 53, program: 'node-cache' }))
+    : [];
   return [
+    ...cache,
     ...everywhere,
     ...[...apiPorts].map((port) => ({ protocol: 'TCP' as const, port, program: 'kube-apiserver' })),
   ];

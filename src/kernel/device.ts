@@ -41,11 +41,15 @@ export interface VxlanLink {
   /** The peer's outer address for a next hop: neighbour entry and forwarding database in one step. */
   remoteTowards(nextHop: IpAddress): IpAddress | undefined;
 }
+/** A device that only carries addresses: nothing is sent by it. */
+export interface DummyLink {
+  readonly kind: 'dummy';
+}
 /** A network card: what is behind it is the node network. */
 export interface PhysicalLink {
   readonly kind: 'physical';
 }
-export type Link = LoopbackLink | VethLink | BridgeLink | VxlanLink | PhysicalLink;
+export type Link = LoopbackLink | VethLink | BridgeLink | VxlanLink | DummyLink | PhysicalLink;
 
 export interface Device {
   readonly name: string;

@@ -148,6 +148,8 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
       if (link.kind === 'veth' && link.hasNeighbour?.(nextHop) === false) return noNeighbour(passage, skb, nextHop);
       passage.record({ kind: 'transmitted', device: device.name, nextHop });
       return { kind: 'left', packet, device, nextHop };
+    case 'dummy':
+      return noNeighbour(passage, skb, nextHop);
     case 'bridge': {
       const portName = link.portTowards(nextHop);
       const port = portName === undefined ? undefined : netns.device(portName);

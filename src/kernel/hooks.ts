@@ -12,17 +12,23 @@ import { baseChains, type Traversal, traverse } from './traverse.js';
 
 /** Runs a hook; the stop when the packet goes no further. */
 export function runHook(hook: Hook, skb: Skb, passage: Passage): Stop | undefined {
-  skb.tracked ??= passage.connections.track(tupleOf(skb.packet));
+  const chains = baseChains(skb, passage, hook);
+  // raw stands before connection tracking.
+  for (const chain of chains) {
+    if (chain.table !== 'raw') continue;
+    if (traverse(chain, skb, passage).decision?.target.kind === 'notrack') skb.untracked = true;
+  }
+  if (!skb.untracked) skb.tracked ??= passage.connections.track(tupleOf(skb.packet));
   const { tracked } = skb;
-  for (const chain of baseChains(skb, passage, hook)) {
+  for (const chain of chains) {
     if (chain.table === 'nat') {
-      if (!tracked.connection.confirmed) translateNew(chain, skb, passage);
-    } else {
+      if (tracked && !tracked.connection.confirmed) translateNew(chain, skb, passage);
+    } else if (chain.table !== 'raw') {
       const stop = filter(chain, skb, passage);
       if (stop) return stop;
     }
   }
-  if (tracked.connection.confirmed) recallTranslation(hook, skb, passage);
+  if (tracked?.connection.confirmed) recallTranslation(hook, skb, passage);
   return undefined;
 }
 

@@ -14,6 +14,8 @@ export interface Skb {
   /** The bridge port a frame came in by: it may go back out of it only in hairpin mode. */
   bridgePort?: string;
   tracked?: Tracked;
+  /** A rule of the raw table keeps it out of connection tracking. */
+  untracked?: true;
 }
 
 /** A point where the outcome is left to chance or to the other side: the walk says which branch to follow. */

@@ -58,6 +58,8 @@ export type Target =
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
   | { readonly kind: 'snat'; readonly to: IpAddress }
+  /** The packet gets no connection, so nothing translates it. */
+  | { readonly kind: 'notrack' }
   | { readonly kind: 'masquerade'; readonly randomFully: boolean }
   /** `--set-xmark value/mask`: clears the mask's bits, then flips the value's. */
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number };

@@ -50,6 +50,8 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
     case 'loopback':
     case 'physical':
       return [];
+    case 'dummy':
+      return ['dummy'];
     case 'bridge':
       return ['bridge'];
     case 'veth':

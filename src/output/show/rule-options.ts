@@ -63,6 +63,8 @@ export function targetOptions(target: Target, family: Family): string {
       return `-j ${target.name}`;
     case 'dnat':
       return `-j DNAT --to-destination ${target.port === undefined ? target.to : socketText(target.to, target.port)}`;
+    case 'notrack':
+      return '-j CT --notrack';
     case 'snat':
       return `-j SNAT --to-source ${target.to}`;
     case 'masquerade':
