@@ -8,6 +8,7 @@ import { networkTitle, recogniseNetwork } from '#cni/recognised.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
+import { mainTableOnly } from '#kernel/policy-routing.js';
 import { joinTables, routeTable } from '#kernel/route.js';
 import { assemble, noRules } from '#kernel/ruleset.js';
 import { proxyModes } from '#proxy/index.js';
@@ -99,6 +100,13 @@ export class Fabric {
     return this.keep(`gateway/${node.name}`, { kind: 'gateway', node }, () => furnishGateway(node));
   }
 
+  /** Where the network between the nodes hands over what goes to a pod: undefined where only nodes can route that. */
+  cardOfPod(pod: Pod): { readonly node: Node; readonly device: string } | undefined {
+    const { plugin } = this.podNetwork;
+    const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
+    return node && plugin.underlay && { node, device: plugin.underlay.cardOf(pod, this.view(node)) };
+  }
+
   /** The netns with an id that a veth names. */
   netns(id: NetnsId): NetNamespace {
     const [kind = '', first = '', second = ''] = id.split('/');
@@ -134,6 +142,7 @@ export class Fabric {
       bridgeNetfilter: false,
       devices,
       routes,
+      policy: mainTableOnly,
       ruleset: noRules,
       listeners: podListeners(pod),
     });
@@ -142,7 +151,7 @@ export class Fabric {
   private furnishNode(id: NetnsId, node: Node): NetNamespace {
     const { cluster } = this;
     const view = this.view(node);
-    const { devices, routes, contributions } = this.podNetwork.plugin.prepareNode(view);
+    const { devices, routes, policy = mainTableOnly, contributions } = this.podNetwork.plugin.prepareNode(view);
     const origin: Origin = { component: 'node', object: node.ref, evidence: node.evidence.addresses };
     return new FurnishedNetns({
       id,
@@ -151,6 +160,7 @@ export class Fabric {
       bridgeNetfilter: cluster.settings.bridgeNetfilter.value,
       devices: [nodeCard(cluster, node, origin), ...devices],
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
+      policy,
       ruleset: assemble([...this.proxyMode.plugin.contributions(view), ...contributions]),
       listeners: nodeListeners(view),
     });

@@ -1,5 +1,5 @@
 // Where a packet that a machine puts on its card comes out. Simplified: the nodes' network knows the other nodes'
-// subnets and the world, and knows nothing of pod and Service addresses.
+// subnets and the world, no Service addresses, and those of pods only where the pod network says so.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
 import type { NetNamespace } from '#kernel/netns.js';
@@ -9,7 +9,7 @@ import type { Fabric, Owner } from './fabric.js';
 import { frontAddresses, publicAddressesOf } from './fronts.js';
 
 export type Crossing =
-  | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean }
+  | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean; readonly device?: string }
   /** Something before the nodes takes it: a balancer, or the gateway of a node's public address. */
   | { readonly kind: 'front'; readonly netns: NetNamespace }
   /** No machine that k8snet knows has the address. */
@@ -35,6 +35,8 @@ export function crossWire(
   const pod = cluster.podByAddress(destination);
   // A provider's balancer that has pods as targets is in the network that routes to them.
   const home = from.kind === 'balancer' && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
+  const card = pod && (from.kind === 'node' || home) ? fabric.cardOfPod(pod) : undefined;
+  if (card) return { kind: 'node', ...card, routed: nextHop !== destination };
   if (home) return { kind: 'node', node: home, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };

@@ -23,6 +23,8 @@ export const aks: Platform = {
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.0.0.0/16'],
     nodeCidrs: ['10.224.0.0/16'],
+    // Of a VNet that AKS makes itself, since 2022.
+    networkCidrs: ['10.224.0.0/12'],
     nodeMaskLength: { 4: 24, 6: 64 },
     clusterDomain: 'cluster.local',
     // Unverified.

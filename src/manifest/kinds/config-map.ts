@@ -24,7 +24,7 @@ const networkConfigMaps = new Set([
   'nginx-configuration',
 ]);
 /** Their names end in a hash or a component. */
-const networkPrefixes = ['antrea-config', 'ip-masq-agent'];
+const networkPrefixes = ['antrea-config', 'ip-masq-agent', 'azure-ip-masq-agent-config'];
 /** Helm puts the name of the release before it. */
 const networkSuffixes = ['ingress-nginx-controller'];
 

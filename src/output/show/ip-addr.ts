@@ -23,7 +23,7 @@ function headLine({ name, mtuBytes, link }: Device, index: number): string {
   const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
   // Neither the loopback nor a tunnel has a carrier to report.
   const state = link.kind === 'loopback' || link.kind === 'vxlan' ? 'UNKNOWN' : 'UP';
-  return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(link)}`;
+  return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(name, link)}`;
 }
 
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
@@ -32,11 +32,12 @@ function peerIndex(link: Link): string {
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
 
-function remark(link: Link): string {
+/** The plugins of containernetworking draw `veth…` at random; other names follow from the pod's. */
+function remark(name: string, link: Link): string {
   if (link.kind !== 'veth') return '';
   const { device, netns } = link.peer;
-  const isNode = link.bridge === undefined;
-  return isNode ? ` # other end in ${printable(netns)}` : ` # made-up name; other end ${device} in ${printable(netns)}`;
+  if (!netns.startsWith('pod/')) return ` # other end in ${printable(netns)}`;
+  return ` # ${name.startsWith('veth') ? 'made-up name; ' : ''}other end ${device} in ${printable(netns)}`;
 }
 
 function linkLayer(link: Link): string {
