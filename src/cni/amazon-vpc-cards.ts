@@ -50,15 +50,30 @@ export function podPolicy(view: NetworkView): PolicyRouting {
   const { origin } = view;
   const pods = attachedPods(view);
   const toPods = pods.flatMap(({ addresses }) =>
-    addresses.map((address): PolicyRule => ({ priority: 512, to: hostCidr(address), table: 'main', origin })),
+    addresses.map(
+      (address): PolicyRule => ({
+        priority: 512,
+        family: familyOf(address),
+        to: hostCidr(address),
+        table: 'main',
+        origin,
+      }),
+    ),
   );
   const fromPods = pods.flatMap((pod) => {
     const number = cardNumber(pod, pods);
-    return pod.addresses.flatMap((address): PolicyRule[] =>
-      number > 0 ? [{ priority: 1536, from: hostCidr(address), table: number + 1, origin: assumed(origin) }] : [],
+    const own = number > 0 ? pod.addresses.filter((address) => familyOf(address) === 4) : [];
+    return own.map(
+      (address): PolicyRule => ({
+        priority: 1536,
+        family: 4,
+        from: hostCidr(address),
+        table: number + 1,
+        origin: assumed(origin),
+      }),
     );
   });
-  const marked: PolicyRule = { priority: 1024, mark: primaryMark, table: 'main', origin };
+  const marked: PolicyRule = { priority: 1024, family: 4, mark: primaryMark, table: 'main', origin };
   const tables = numbersInUse(view).map((number) => [number + 1, cardTable(view, number)] as const);
   return { rules: [...toPods, marked, ...fromPods], tables: new Map(tables) };
 }

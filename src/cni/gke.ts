@@ -21,6 +21,7 @@ export const gke: PodNetwork = {
     'no intranode visibility: pods of one node do not leave it',
     'with the Calico add-on pods are cabled by Calico; here they stay with ptp',
     'EgressNATPolicy of Autopilot and `--disable-default-snat` are not read',
+    'blocks for documentation are masqueraded, since they stand for the internet; a node leaves them alone',
     'names of veth devices and of sandboxes are made up: real ones are drawn at random',
   ],
 

@@ -68,14 +68,8 @@ export function blocks(...texts: readonly string[]): readonly Cidr[] {
 export const linkLocal = blocks('169.254.0.0/16', 'fe80::/10');
 /** What the agent leaves alone when nobody tells it anything. */
 export const privateBlocks = blocks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16');
-/** With `--nomasq-all-reserved-ranges` these as well. */
-export const reservedBlocks = blocks(
-  '240.0.0.0/4',
-  '192.0.2.0/24',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '100.64.0.0/10',
-  '198.18.0.0/15',
-  '192.0.0.0/24',
-  '192.88.99.0/24',
-);
+/**
+ * With `--nomasq-all-reserved-ranges` these as well. Simplified: without the three blocks for documentation (RFC 5737), by
+ * which people mean the internet.
+ */
+export const reservedBlocks = blocks('240.0.0.0/4', '100.64.0.0/10', '198.18.0.0/15', '192.0.0.0/24', '192.88.99.0/24');

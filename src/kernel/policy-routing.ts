@@ -1,6 +1,6 @@
 // Policy routing: `ip rule` and the tables it names. Rules are asked by priority; the first whose table has a route decides.
 
-import { type Cidr, contains, type IpAddress } from '#wire/address.js';
+import { type Cidr, contains, type Family, familyOf, type IpAddress } from '#wire/address.js';
 import type { Origin } from './origin.js';
 import type { Route, RouteTable } from './route.js';
 
@@ -11,10 +11,11 @@ export interface Flow {
   readonly inputDevice?: string;
 }
 
-/** Everything named must hold; without `from` and `to` the rule is for both families. */
+/** Everything named must hold. IPv4 and IPv6 have rules of their own. */
 export interface PolicyRule {
   /** The smallest is asked first. Table `local` is asked before all of them (priority 0), table `main` after (32766). */
   readonly priority: number;
+  readonly family: Family;
   readonly from?: Cidr;
   readonly to?: Cidr;
   readonly mark?: { readonly value: number; readonly mask: number };
@@ -45,8 +46,9 @@ export function lookUp(
   return main.lookup(destination);
 }
 
-function isFor({ from, to, mark, inputDevice }: PolicyRule, destination: IpAddress, flow: Flow): boolean {
+function isFor({ family, from, to, mark, inputDevice }: PolicyRule, destination: IpAddress, flow: Flow): boolean {
   return (
+    family === familyOf(destination) &&
     (to === undefined || contains(to, destination)) &&
     (from === undefined || (flow.source !== undefined && contains(from, flow.source))) &&
     (mark === undefined || (flow.mark & mark.mask) >>> 0 === mark.value) &&

@@ -10,8 +10,10 @@ const families: readonly Family[] = [4, 6];
 const option: { readonly [F in Family]: string } = { 4: '', 6: ' -6' };
 
 export function ruleParts({ rules }: PolicyRouting): readonly Part[] {
-  if (rules.length === 0) return [];
-  return families.map((family) => ({ command: `ip${option[family]} rule`, lines: ruleLines(rules, family) }));
+  return families.flatMap((family): Part[] => {
+    const own = rules.filter((rule) => rule.family === family);
+    return own.length > 0 ? [{ command: `ip${option[family]} rule`, lines: ruleLines(own, family) }] : [];
+  });
 }
 
 export function tableParts({ tables }: PolicyRouting): readonly Part[] {
@@ -25,12 +27,11 @@ export function tableParts({ tables }: PolicyRouting): readonly Part[] {
 
 /** The first and the last are the kernel's own (net/ipv4/fib_rules.c); IPv6 has no table `default`. */
 function ruleLines(rules: readonly PolicyRule[], family: Family): readonly string[] {
-  const own = rules.filter(({ from, to }) => (from ?? to)?.family !== (family === 4 ? 6 : 4));
   const last =
     family === 4
       ? ['32766:\tfrom all lookup main', '32767:\tfrom all lookup default']
       : ['32766:\tfrom all lookup main'];
-  return ['0:\tfrom all lookup local', ...own.map(ruleLine), ...last];
+  return ['0:\tfrom all lookup local', ...rules.map(ruleLine), ...last];
 }
 
 function ruleLine({ priority, from, to, mark, inputDevice, table }: PolicyRule): string {
