@@ -73,7 +73,9 @@ export function podPolicy(view: NetworkView): PolicyRouting {
       }),
     );
   });
-  const marked: PolicyRule = { priority: 1024, family: 4, mark: primaryMark, table: 'main', origin };
+  // A cluster has pods of one family only.
+  const family = view.cluster.settings.podCidrs.value[0]?.family ?? 4;
+  const marked: PolicyRule = { priority: 1024, family, mark: primaryMark, table: 'main', origin };
   const tables = numbersInUse(view).map((number) => [number + 1, cardTable(view, number)] as const);
   return { rules: [...toPods, marked, ...fromPods], tables: new Map(tables) };
 }

@@ -1,5 +1,5 @@
 // aws-node's iptables rules: who is seen outside of the VPC, and which connections belong to the primary card
-// (aws/amazon-vpc-cni-k8s pkg/networkutils/network.go). IPv4 only: IPv6 addresses of pods are kept everywhere.
+// (aws/amazon-vpc-cni-k8s pkg/networkutils/network.go). For pods with IPv4 addresses: those of IPv6 are kept everywhere.
 
 import type { Origin } from '#kernel/origin.js';
 import { type Chain, chainOf, jump, type Rule, returnToCaller } from '#kernel/rule.js';

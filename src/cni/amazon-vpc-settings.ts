@@ -5,6 +5,8 @@ import { type Cidr, contains, nth, parseCidr } from '#wire/address.js';
 import { agentContainers } from './beside.js';
 
 export interface AmazonSettings {
+  /** Clusters of IPv6 have pods of no other family, and write no rules. */
+  readonly hasIpv4Pods: boolean;
   /** Another machine translates for the VPC: nodes keep the pods' addresses. */
   readonly externalSnat: boolean;
   readonly randomFully: boolean;
@@ -32,6 +34,7 @@ function read(cluster: Cluster): AmazonSettings {
   const mtu = Number(variable('POD_MTU') ?? variable('AWS_VPC_ENI_MTU'));
   const largest = cluster.settings.nodeMtuBytes.value;
   return {
+    hasIpv4Pods: cluster.settings.podCidrs.value.some(({ family }) => family === 4),
     externalSnat: isTrue(variable('AWS_VPC_K8S_CNI_EXTERNALSNAT')),
     randomFully: (variable('AWS_VPC_K8S_CNI_RANDOMIZESNAT') ?? 'prng') === 'prng',
     insideCidrs: [...vpcCidrs(cluster), ...excluded.flatMap((text) => parseCidr(text.trim()) ?? [])],

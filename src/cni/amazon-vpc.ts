@@ -56,8 +56,7 @@ export const amazonVpc: PodNetwork = {
       routes: routeTable(nodeRoutesToPods(view, veths)),
       policy: podPolicy(view),
       contributions: [
-        ...connectionMarkRules(view, settings),
-        ...sourceRules(view, settings),
+        ...(settings.hasIpv4Pods ? [...connectionMarkRules(view, settings), ...sourceRules(view, settings)] : []),
         ...hostPortRules(view, { network: 'aws-cni', subnetOf: hostCidr }),
       ],
     };

@@ -11,6 +11,7 @@ export const azure: PodNetwork = {
   title: 'Azure CNI node subnet',
   underlay: { ...shared.underlay!, asksForBlocks: true },
   simplified: [
+    'kube-proxy knows pods by `azv` there: say `--detect-local interface-name-prefix=azv`',
     'pod subnets are not told from node subnets: on those a pod keeps its address everywhere',
     'the length of a pod’s prefix is unverified; addresses of Azure’s DNS and metadata are like any other',
   ],

@@ -9,7 +9,7 @@ import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
 import { counted, listed, named, podNamed } from './names.js';
-import { address, code, object, type Phrase, rule } from './phrase.js';
+import { address, code, device, object, type Phrase, rule } from './phrase.js';
 
 type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
 
@@ -247,6 +247,10 @@ export const findingWords: Words = {
       ' is taken to be in a network that routes to them',
     ],
     help: ['from the internet itself a node needs an external address, a balancer or a forwarded port'],
+  }),
+  K1330: ({ node, device: card }) => ({
+    message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
+    help: ['take the card as an example: addresses and verdict do not depend on it'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

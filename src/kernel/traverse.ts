@@ -37,7 +37,7 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
         case 'mark': {
           const before = skb.mark;
           skb.mark = ((before & ~target.mask) ^ target.value) >>> 0;
-          passage.record({ kind: 'marked', before, after: skb.mark, trail, origin: rule.origin });
+          passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
           break;
         }
         case 'connection-mark': {
@@ -50,7 +50,7 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
           const kept = (skb.tracked?.connection.mark ?? 0) & target.mask;
           skb.mark = ((before & ~target.mask) | kept) >>> 0;
           if (skb.mark !== before) {
-            passage.record({ kind: 'marked', before, after: skb.mark, trail, origin: rule.origin });
+            passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
           }
           break;
         }

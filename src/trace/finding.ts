@@ -2,7 +2,7 @@
 // the words and pages are in `explain/`.
 
 import type { Balancer, Pending } from '#cluster/balancer.js';
-import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
+import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
@@ -88,6 +88,8 @@ export interface FindingFacts {
   K1314: { readonly tuple: Tuple; readonly range: 'pods' | 'services'; readonly service?: Service };
   /** A client on the internet is taken to reach an address that no router there carries. */
   K1315: { readonly client: IpAddress };
+  /** The path uses a further network card of a node: which pods are on it is made up. */
+  K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

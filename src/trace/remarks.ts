@@ -15,6 +15,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   return [
     ...standIns(fabric),
     ...privateEntry(ended),
+    ...furtherCards(fabric, ended),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...probeRemarks(ended),
@@ -40,6 +41,21 @@ function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
   if (query.source.kind !== 'internet' || entry?.place.kind !== 'node' || !aim || !isPrivate(aim.address)) return;
   if (isPrivate(query.source.address)) return;
   yield { code: 'K1315', severity: 'warning', facts: { client: query.source.address } };
+}
+
+/** A card beside the one that every node has: the pod network made up who is on it. */
+function* furtherCards(fabric: Fabric, { legs }: Ended): Generator<Finding> {
+  const known = fabric.cluster.settings.nodeDevice.value;
+  for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
+    if (place.kind !== 'node') continue;
+    const { node } = place;
+    for (const step of steps) {
+      if ((step.kind !== 'transmitted' && step.kind !== 'arrived') || step.device === known) continue;
+      if (fabric.netnsOfNode(node).device(step.device)?.link.kind !== 'physical') continue;
+      yield { code: 'K1330', severity: 'note', facts: { node, device: step.device } };
+      return;
+    }
+  }
 }
 
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Balancer } from '#cluster/balancer.js';
-import type { Pod, Service } from '#cluster/inventory.js';
+import type { Node, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
 import type { FindingWords } from '#explain/finding-words.js';
@@ -157,6 +157,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1313: { service, balancer, source: address },
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
+  K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },
