@@ -1,8 +1,9 @@
 // What the environment of aws-node says, where it changes what packets meet (aws/amazon-vpc-cni-k8s README.md).
 
 import type { Cluster } from '#cluster/inventory.js';
-import { type Cidr, contains, nth, parseCidr } from '#wire/address.js';
+import { type Cidr, parseCidr } from '#wire/address.js';
 import { agentContainers } from './beside.js';
+import { networkWithPods } from './network-blocks.js';
 
 export interface AmazonSettings {
   /** Clusters of IPv6 have pods of no other family, and write no rules. */
@@ -37,20 +38,11 @@ function read(cluster: Cluster): AmazonSettings {
     hasIpv4Pods: cluster.settings.podCidrs.value.some(({ family }) => family === 4),
     externalSnat: isTrue(variable('AWS_VPC_K8S_CNI_EXTERNALSNAT')),
     randomFully: (variable('AWS_VPC_K8S_CNI_RANDOMIZESNAT') ?? 'prng') === 'prng',
-    insideCidrs: [...vpcCidrs(cluster), ...excluded.flatMap((text) => parseCidr(text.trim()) ?? [])],
+    insideCidrs: [...networkWithPods(cluster), ...excluded.flatMap((text) => parseCidr(text.trim()) ?? [])],
     vethPrefix: /^[a-z0-9]{1,4}$/.test(prefix) ? prefix : 'eni',
     // The default, 9001, is that of the cards too.
     mtuBytes: Number.isInteger(mtu) && mtu >= 576 ? Math.min(mtu, largest) : Math.min(9001, largest),
   };
-}
-
-/** Pods are in the VPC wherever their addresses are: it may have a second block for them. */
-function vpcCidrs({ settings: { networkCidrs, podCidrs } }: Cluster): readonly Cidr[] {
-  const { value: blocks, evidence } = networkCidrs;
-  if (evidence === 'declared') return blocks;
-  const isWithin = (cidr: Cidr) =>
-    blocks.some((block) => contains(block, nth(cidr, 0)!) && block.length <= cidr.length);
-  return [...blocks, ...podCidrs.value.filter((cidr) => !isWithin(cidr))];
 }
 
 /** As Go's strconv.ParseBool reads it. */

@@ -1,9 +1,10 @@
 // Azure CNI with pods in the node subnet: each pod has an address of the VNet.
 
 import { shownAzure, transparent } from './azure-transparent.js';
+import { networkWithPods } from './network-blocks.js';
 import type { PodNetwork } from './pod-network.js';
 
-const shared = transparent(({ cluster }) => cluster.settings.networkCidrs.value);
+const shared = transparent(({ cluster }) => networkWithPods(cluster));
 
 export const azure: PodNetwork = {
   ...shared,
@@ -12,6 +13,7 @@ export const azure: PodNetwork = {
   underlay: { ...shared.underlay!, asksForBlocks: true },
   simplified: [
     'kube-proxy knows pods by `azv` there: say `--detect-local interface-name-prefix=azv`',
+    'addresses that are made up for pods are not in the node subnet (`--pod-cidr`)',
     'pod subnets are not told from node subnets: on those a pod keeps its address everywhere',
     'the length of a pod’s prefix is unverified; addresses of Azure’s DNS and metadata are like any other',
   ],

@@ -43,7 +43,7 @@ export const aks: Platform = {
     ],
   },
   simplified: [
-    'pods that have addresses of the VNet, and kubenet, are not told from the overlay: `--detect-local` says which',
+    'kube-proxy’s settings are those of the overlay and of kubenet: where pods are in the VNet, `--detect-local` says so',
     'the card eth0 and its MTU 1500 are unverified',
   ],
 };
