@@ -98,6 +98,13 @@ const flags: readonly ClusterFlag[] = [
     read: (v, f) => ({ nodeCidrs: cidrs(v, f) }),
   },
   {
+    key: 'networkCidr',
+    flag: '--network-cidr',
+    value: 'CIDR',
+    help: 'blocks of the VPC or VNet that the nodes are in',
+    read: (v, f) => ({ networkCidrs: cidrs(v, f) }),
+  },
+  {
     key: 'nodeDevice',
     flag: '--node-device',
     value: 'NAME',

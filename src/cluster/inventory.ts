@@ -150,6 +150,8 @@ export interface ClusterSettings {
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
+  /** The blocks of the network that the nodes are in, such as a cloud's VPC or VNet. */
+  readonly networkCidrs: Setting<readonly Cidr[]>;
   /** The nodes' own network card, e.g. `eth0`, and its MTU in bytes. */
   readonly nodeDevice: Setting<string>;
   readonly nodeMtuBytes: Setting<number>;
@@ -179,6 +181,7 @@ export interface Assumption {
     | 'node-pod-cidr'
     | 'pod-cidr'
     | 'service-cidr'
+    | 'network-cidr'
     | 'cluster-domain'
     | 'dns-address'
     | 'dns-service'
@@ -284,6 +287,7 @@ export interface Overrides {
   readonly serviceCidrs?: readonly Cidr[];
   /** The block node addresses are made up from. */
   readonly nodeCidrs?: readonly Cidr[];
+  readonly networkCidrs?: readonly Cidr[];
   readonly nodeDevice?: string;
   readonly nodeMtuBytes?: number;
   readonly bridgeNetfilter?: boolean;

@@ -26,7 +26,7 @@ function isAttached({ running, spec, addresses }: Pod): boolean {
 }
 
 /** `veth` and eight hex digits. The plugin draws them at random, so ours are made up, one fixed name per pod. */
-function vethName(pod: Pod): string {
+export function vethName(pod: Pod): string {
   return `veth${createHash('sha256').update(refText(pod.ref)).digest('hex').slice(0, 8)}`;
 }
 

@@ -3,6 +3,7 @@
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
+import type { PolicyRouting } from '#kernel/policy-routing.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -22,6 +23,8 @@ export interface PodAttachment {
 export interface NodePreparation {
   readonly devices: readonly Device[];
   readonly routes: RouteTable;
+  /** Tables beside `main`, and who asks them. */
+  readonly policy?: PolicyRouting;
   readonly contributions: readonly Contribution[];
 }
 
@@ -37,5 +40,17 @@ export interface PodNetwork {
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;
   prepareNode(view: NetworkView): NodePreparation;
+  /** Left out where the network between the nodes knows addresses of nodes only. */
+  readonly underlay?: Underlay;
+  /** The title of what enforces NetworkPolicies beside this network, where the input shows one: k8snet does not model it. */
+  policyAgent?(cluster: Cluster): string | undefined;
   readonly simplified: readonly string[];
+}
+
+/** A network between the nodes that routes addresses of pods too, as clouds do. */
+export interface Underlay {
+  /** The card of its node by which packets to a pod come in. */
+  cardOf(pod: Pod, view: NetworkView): string;
+  /** Where the blocks of that network (`networkCidrs`) decide who is inside and who is masqueraded. */
+  readonly asksForBlocks?: true;
 }

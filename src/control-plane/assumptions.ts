@@ -24,7 +24,8 @@ export function assumptionsOf(touched: Touched, cluster: Cluster): readonly Assu
 }
 
 function ofSettings(settings: ClusterSettings): Assumption[] {
-  const { platform, podNetwork, proxyMode, podCidrs, serviceCidrs, clusterDomain, dnsAddresses } = settings;
+  const { platform, podNetwork, proxyMode, podCidrs, serviceCidrs, networkCidrs, clusterDomain, dnsAddresses } =
+    settings;
   const { nodeDevice, nodeMtuBytes, bridgeNetfilter } = settings;
   return [
     ...setting(platform, 'platform', '--platform'),
@@ -35,6 +36,7 @@ function ofSettings(settings: ClusterSettings): Assumption[] {
     ...setting({ ...bridgeNetfilter, value: 'on' }, 'bridge-netfilter', '--bridge-netfilter'),
     ...setting(blocksText(podCidrs), 'pod-cidr', '--pod-cidr'),
     ...setting(blocksText(serviceCidrs), 'service-cidr', '--service-cidr'),
+    ...setting(blocksText(networkCidrs), 'network-cidr', '--network-cidr'),
     ...setting(clusterDomain, 'cluster-domain', '--cluster-domain'),
     ...setting({ ...dnsAddresses, value: dnsAddresses.value.join(',') }, 'dns-address', '--dns-ip'),
   ];

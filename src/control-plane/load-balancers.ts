@@ -85,8 +85,9 @@ class BalancingDecision {
 
   private unknown(addresses: readonly BalancerAddress[]): Balancer {
     const own = new Set(this.sources.nodes.flatMap((node) => [...node.addresses, ...node.externalAddresses]));
-    if (addresses.every(({ ip }) => ip === undefined)) return unknownBalancer('hostname');
-    return unknownBalancer(addresses.every(({ ip }) => ip && own.has(ip)) ? 'node-addresses' : 'address');
+    const ipMode = addresses.some((address) => address.ipMode === 'Proxy') ? 'Proxy' : 'VIP';
+    if (addresses.every(({ ip }) => ip === undefined)) return unknownBalancer('hostname', ipMode);
+    return unknownBalancer(addresses.every(({ ip }) => ip && own.has(ip)) ? 'node-addresses' : 'address', ipMode);
   }
 
   private resolved(

@@ -44,7 +44,7 @@ export function choosePlatform(
 export function plainSettings(
   { platform, setting }: ChosenPlatform,
   { overrides, config }: { overrides: Overrides; config: NetworkConfig },
-): Omit<ClusterSettings, 'podCidrs' | 'serviceCidrs' | 'dnsAddresses'> {
+): Omit<ClusterSettings, 'podCidrs' | 'serviceCidrs' | 'networkCidrs' | 'dnsAddresses'> {
   const { defaults } = platform;
   return {
     platform: setting,

@@ -14,6 +14,7 @@ import { givenEvidence } from './evidence.js';
 import { readFieldOverrides } from './field-overrides.js';
 import { withBalancing } from './load-balancers.js';
 import { namespacesOf } from './namespaces.js';
+import { networkCidrsOf } from './network-cidrs.js';
 import { readNetworkConfig } from './network-config.js';
 import { nodeAddresses } from './node-addresses.js';
 import { nodeBlocks } from './node-blocks.js';
@@ -92,6 +93,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     ...plainSettings(chosen, { overrides, config }),
     podCidrs,
     serviceCidrs,
+    networkCidrs: networkCidrsOf(nodes, { overrides, platform }),
     dnsAddresses: dnsAddressesOf(services, { overrides, serviceCidrs: serviceCidrs.value }),
   };
   const slices = new SliceIndex(objects.endpoints, given);

@@ -22,6 +22,11 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
       : ['no pod block given for node ', the({ ...it, value }), ': ', address(value), ' is assumed'],
   'pod-cidr': ({ value }) => ['nothing gives the block of pod addresses: ', address(value), ' is assumed'],
   'service-cidr': ({ value }) => ['nothing gives the block of Service addresses: ', address(value), ' is assumed'],
+  'network-cidr': ({ value }) => [
+    'nothing says where the network around the nodes ends: ',
+    address(value),
+    ' is assumed',
+  ],
   'cluster-domain': ({ value }) => ['nothing gives the cluster domain: ', rule(value), ' is assumed'],
   'dns-address': ({ value }) => ['no address given for the cluster DNS: ', address(value), ' is assumed'],
   'dns-service': ({ value }) => ['no cluster DNS in the input: ', object(value), ' is assumed to answer'],

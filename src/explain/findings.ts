@@ -11,7 +11,7 @@ import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
 import { counted, listed, named, podNamed } from './names.js';
-import { address, code, object, type Phrase, rule } from './phrase.js';
+import { address, code, device, object, type Phrase, rule } from './phrase.js';
 import { corefileLine, queryAnswerText } from './resolution.js';
 
 type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
@@ -290,6 +290,10 @@ export const findingWords: Words = {
       ': it is taken to hand packets on to the nodes as most do',
     ],
     help: ['name the platform with --platform, or add the manifests of what is installed (MetalLB, kube-vip …)'],
+  }),
+  K1330: ({ node, device: card }) => ({
+    message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
+    help: ['take the card as an example: addresses and verdict do not depend on it'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

@@ -509,6 +509,19 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the load balancer is installed in the cluster, add its manifests to the input.',
     ],
   },
+  K1330: {
+    title: 'A network card that was made up',
+    meaning: [
+      'A node of EKS has several network cards (ENIs), and each pod has an address of one of them. The node knows which, the API does not.',
+      'k8snet fills the cards with the pods of the node in order, nine on each, as on an m5.large. Inside the VPC a pod’s packets use the card it is on, so a trace has to name one.',
+    ],
+    remedy: [
+      'Nothing is wrong. The addresses on the path and its end are the same on each card; only its name and its routing table differ.',
+      'Read the real one on the node:',
+      '    ip rule show',
+      '    ip route show table 2',
+    ],
+  },
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [
@@ -585,7 +598,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1406: {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
-      'The input shows a pod network that k8snet knows by name only. Another one stands in for it on the path, and NetworkPolicies in the input select an end of that path.',
+      'The input shows a pod network that k8snet knows by name only, with another one in its place on the path, or an agent beside the network that enforces policies. NetworkPolicies in the input select an end of that path.',
       'The real network may drop the packet or let it pass. The stand-in cannot tell, so the trace is undecided rather than a false "delivered".',
       'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the stand-in.',
     ],

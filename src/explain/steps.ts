@@ -88,8 +88,8 @@ const words: Words = {
   }),
   translated: (step) => translated(step),
   'source-kept': () => ({ topic: 'nat', says: ['source kept: no masquerade'] }),
-  marked: ({ before, after, trail }) => ({
-    topic: 'nat',
+  marked: ({ table, before, after, trail }) => ({
+    topic: table,
     says: [`mark ${hex(before)} → ${hex(after)}`],
     detail: trailText(trail),
   }),

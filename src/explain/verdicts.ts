@@ -101,7 +101,7 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
-  policy: 'a NetworkPolicy decides, on a pod network that is not modelled yet',
+  policy: 'a NetworkPolicy decides, and what enforces it is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
   'dns-plugin': 'a line of the Corefile answers that is not modelled',
   'ingress-controller': 'the controller that serves the Ingress is not known',

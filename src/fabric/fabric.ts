@@ -9,6 +9,7 @@ import { nodeCacheFurniture } from '#dns/node-cache-device.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
+import { mainTableOnly } from '#kernel/policy-routing.js';
 import { joinTables, routeTable } from '#kernel/route.js';
 import { assemble, noRules } from '#kernel/ruleset.js';
 import { proxyModes } from '#proxy/index.js';
@@ -107,6 +108,13 @@ export class Fabric {
     return this.keep(`proxy/${refText(proxy.place.ingress.ref)}`, { kind: 'proxy', proxy }, () => furnishProxy(proxy));
   }
 
+  /** Where the network between the nodes hands over what goes to a pod: undefined where only nodes can route that. */
+  cardOfPod(pod: Pod): { readonly node: Node; readonly device: string } | undefined {
+    const { plugin } = this.podNetwork;
+    const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
+    return node && plugin.underlay && { node, device: plugin.underlay.cardOf(pod, this.view(node)) };
+  }
+
   /** The netns with an id that a veth names, or that a packet has visited. */
   netns(id: NetnsId): NetNamespace {
     const known = this.kept.get(id);
@@ -144,6 +152,7 @@ export class Fabric {
       bridgeNetfilter: false,
       devices,
       routes,
+      policy: mainTableOnly,
       ruleset: noRules,
       listeners: podListeners(pod),
     });
@@ -152,7 +161,7 @@ export class Fabric {
   private furnishNode(id: NetnsId, node: Node): NetNamespace {
     const { cluster } = this;
     const view = this.view(node);
-    const { devices, routes, contributions } = this.podNetwork.plugin.prepareNode(view);
+    const { devices, routes, policy = mainTableOnly, contributions } = this.podNetwork.plugin.prepareNode(view);
     const cache = nodeCacheFurniture(view);
     const origin: Origin = { component: 'node', object: node.ref, evidence: node.evidence.addresses };
     return new FurnishedNetns({
@@ -162,6 +171,7 @@ export class Fabric {
       bridgeNetfilter: cluster.settings.bridgeNetfilter.value,
       devices: [nodeCard(cluster, node, origin), ...devices, ...cache.devices],
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
+      policy,
       ruleset: assemble([...cache.contributions, ...this.proxyMode.plugin.contributions(view), ...contributions]),
       listeners: nodeListeners(view),
     });

@@ -6,6 +6,7 @@ import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Device, InterfaceAddress } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
+import { mainTableOnly } from '#kernel/policy-routing.js';
 import { type Route, routeTable } from '#kernel/route.js';
 import type { Rule } from '#kernel/rule.js';
 import { assemble, type Contribution, noRules } from '#kernel/ruleset.js';
@@ -220,6 +221,7 @@ export function front(id: string, parts: FrontParts): NetNamespace {
     bridgeNetfilter: false,
     devices: [device],
     routes: routeTable([...routes, ...anywhere]),
+    policy: mainTableOnly,
     ruleset: contributions.length > 0 ? assemble(contributions) : noRules,
     listeners,
   });

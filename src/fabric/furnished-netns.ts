@@ -3,6 +3,7 @@
 import type { Device, InterfaceAddress, NetnsId } from '#kernel/device.js';
 import type { NetNamespace, NetnsListing, Socket, TunnelEnd } from '#kernel/netns.js';
 import { kernelOrigin, type Origin } from '#kernel/origin.js';
+import { type Flow, lookUp, type PolicyRouting } from '#kernel/policy-routing.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { BaseChain, Hook } from '#kernel/rule.js';
 import type { Ruleset } from '#kernel/ruleset.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly bridgeNetfilter: boolean;
   readonly devices: readonly Device[];
   readonly routes: RouteTable;
+  readonly policy: PolicyRouting;
   readonly ruleset: Ruleset;
   readonly listeners: Listeners;
 }
@@ -38,6 +40,8 @@ const loopback: Device = {
   link: { kind: 'loopback' },
   origin: kernelOrigin,
 };
+
+const unsent: Flow = { mark: 0 };
 
 export class FurnishedNetns implements NetNamespace {
   readonly id: NetnsId;
@@ -67,8 +71,9 @@ export class FurnishedNetns implements NetNamespace {
     return this.byAddress.get(address) ?? (isLoopback(address) ? loopback : undefined);
   }
 
-  route(destination: IpAddress) {
-    return this.parts.routes.lookup(destination);
+  route(destination: IpAddress, flow: Flow = unsent) {
+    const { routes: main, policy } = this.parts;
+    return lookUp(destination, policy, { main, flow });
   }
 
   chains(hook: Hook, family: Family): readonly BaseChain[] {
@@ -80,8 +85,8 @@ export class FurnishedNetns implements NetNamespace {
   }
 
   list(): NetnsListing {
-    const { devices, routes, ruleset, listeners } = this.parts;
-    return { devices, routes: routes.list(), chains: ruleset.all(), sockets: listeners.list() };
+    const { devices, routes, policy, ruleset, listeners } = this.parts;
+    return { devices, routes: routes.list(), policy, chains: ruleset.all(), sockets: listeners.list() };
   }
 
   private tunnelAt({ protocol, destination, destinationPort }: SocketAddress): TunnelEnd | undefined {

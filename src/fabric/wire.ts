@@ -1,5 +1,5 @@
 // Where a packet that a machine puts on its card comes out. Simplified: the nodes' network knows the other nodes'
-// subnets and the world, and knows nothing of pod and Service addresses.
+// subnets and the world, no Service addresses, and those of pods only where the pod network says so.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
 import type { NetNamespace } from '#kernel/netns.js';
@@ -10,7 +10,7 @@ import { frontAddresses, publicAddressesOf } from './fronts.js';
 import { webProxies } from './proxies.js';
 
 export type Crossing =
-  | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean }
+  | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean; readonly device?: string }
   /** Something before the nodes takes it: a balancer, or the gateway of a node's public address. */
   | { readonly kind: 'front'; readonly netns: NetNamespace }
   /** No machine that k8snet knows has the address. */
@@ -39,16 +39,25 @@ export function crossWire(
   const pod = cluster.podByAddress(destination);
   // A provider's balancer that has pods as targets is in the network that routes to them.
   const home = isProvider && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
+  const card = pod && isInside(from, cluster) ? fabric.cardOfPod(pod) : undefined;
+  if (card) return { kind: 'node', ...card, routed: nextHop !== destination };
   if (home) return { kind: 'node', node: home, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };
-  // A pod of the cluster is never outside it, whatever the blocks say.
-  if (pod || within(cluster.settings.podCidrs.value)) return { kind: 'nowhere', range: 'pods' };
+  // A pod of the cluster is never outside it, whatever the blocks say; where pods share the network of the nodes, other
+  // machines have addresses between theirs.
+  const isShared = fabric.podNetwork.plugin.underlay && within(cluster.settings.networkCidrs.value);
+  if (pod || (within(cluster.settings.podCidrs.value) && !isShared)) return { kind: 'nowhere', range: 'pods' };
   const sender = from.kind === 'node' ? cluster.nodeByAddress(source) : undefined;
   if (sender && publicAddressesOf(sender).some((address) => familyOf(address) === familyOf(destination))) {
     return { kind: 'front', netns: fabric.netnsOfGateway(sender) };
   }
   return { kind: 'outside' };
+}
+
+/** The internet does not know what a cloud's own network routes. */
+function isInside(from: Owner, { settings }: Cluster): boolean {
+  return from.kind !== 'client' || settings.networkCidrs.value.some((cidr) => contains(cidr, from.address));
 }
 
 /** By an address on the node's own card. */

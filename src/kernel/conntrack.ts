@@ -8,6 +8,8 @@ export interface Connection {
   readonly original: Tuple;
   reply: Tuple;
   confirmed: boolean;
+  /** `connmark`: rules copy it from and to the packets' own marks. */
+  mark: number;
 }
 export type Direction = 'original' | 'reply';
 export interface Tracked {
@@ -23,7 +25,10 @@ export class ConnectionTable {
   track(tuple: Tuple): Tracked {
     const known = this.byTuple.get(tupleKey(tuple));
     if (known) return known;
-    return { connection: { original: tuple, reply: reversed(tuple), confirmed: false }, direction: 'original' };
+    return {
+      connection: { original: tuple, reply: reversed(tuple), confirmed: false, mark: 0 },
+      direction: 'original',
+    };
   }
 
   /** Whether a packet answers a connection that was translated here. */

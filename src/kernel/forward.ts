@@ -7,6 +7,7 @@ import type { Device, VethLink, VxlanLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
+import type { Flow } from './policy-routing.js';
 import { nextHopOf, type Route } from './route.js';
 import type { Stop } from './step.js';
 
@@ -70,7 +71,7 @@ function routeIn(passage: Passage, skb: Skb): Departure {
     return deliver(passage, skb);
   }
   if (!netns.forwarding) return stopped(passage, skb, { kind: 'unroutable', reason: 'not-forwarding', destination });
-  const route = netns.route(destination);
+  const route = netns.route(destination, flowOf(skb));
   if (!route) return stopped(passage, skb, { kind: 'unroutable', reason: 'no-route', destination });
   const nextHop = followRoute(passage, skb);
   skb.packet = withHopSpent(skb.packet);
@@ -187,7 +188,7 @@ function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Depart
 
 function routeOut(passage: Passage, skb: Skb): { device: string } | undefined {
   const destination = destinationOf(skb);
-  return passage.netns.deviceOf(destination) ? { device: 'lo' } : passage.netns.route(destination);
+  return passage.netns.deviceOf(destination) ? { device: 'lo' } : passage.netns.route(destination, flowOf(skb));
 }
 
 /** The next hop by the route to the packet's destination, which exists; a choice among equal gateways is made here. */
@@ -195,7 +196,7 @@ function followRoute(passage: Passage, skb: Skb): IpAddress {
   const destination = destinationOf(skb);
   // What goes to an address of this netns comes back in by `lo`, and is found to be local there.
   if (passage.netns.deviceOf(destination)) return destination;
-  const route = passage.netns.route(destination) as Route;
+  const route = passage.netns.route(destination, flowOf(skb)) as Route;
   const { multipath } = route;
   if (!multipath) {
     passage.record({ kind: 'routed', route, destination });
@@ -211,6 +212,11 @@ function followRoute(passage: Passage, skb: Skb): IpAddress {
 function stopped(passage: Passage, skb: Skb, verdict: Stop): Departure {
   passage.record({ kind: 'stopped', verdict });
   return { kind: 'stopped', packet: skb.packet, verdict };
+}
+
+function flowOf({ packet, mark, inputDevice }: Skb): Flow {
+  const { source } = packet.headers[0];
+  return inputDevice === undefined ? { source, mark } : { source, mark, inputDevice };
 }
 
 function destinationOf(skb: Skb): IpAddress {

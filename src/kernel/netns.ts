@@ -5,6 +5,7 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol, Tuple } from '#wire/packet.js';
 import type { Device, NetnsId } from './device.js';
 import type { Origin } from './origin.js';
+import type { Flow, PolicyRouting } from './policy-routing.js';
 import type { Route } from './route.js';
 import type { BaseChain, Hook } from './rule.js';
 
@@ -35,7 +36,8 @@ export interface NetNamespace {
   device(name: string): Device | undefined;
   /** The device that carries an address of this netns: what table `local` answers. */
   deviceOf(address: IpAddress): Device | undefined;
-  route(destination: IpAddress): Route | undefined;
+  /** Without a flow: what a process that has sent nothing yet would ask. */
+  route(destination: IpAddress, flow?: Flow): Route | undefined;
   /** Base chains of a hook in netfilter's order; iptables and ip6tables are two rule sets. */
   chains(hook: Hook, family: Family): readonly BaseChain[];
   /** Undefined: nobody is known to listen, and a guess would not be honest either. */
@@ -46,7 +48,9 @@ export interface NetNamespace {
 
 export interface NetnsListing {
   readonly devices: Iterable<Device>;
+  /** Of table `main`. */
   readonly routes: Iterable<Route>;
+  readonly policy: PolicyRouting;
   readonly chains: Iterable<BaseChain>;
   readonly sockets: Iterable<{ readonly protocol: Protocol; readonly port: number; readonly socket: Socket }>;
 }

@@ -37,6 +37,8 @@ export interface Match {
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;
+  /** `--limit-iface-in`: of the addresses of this netns only those on the device that the packet came in by count. */
+  readonly limitedTo?: 'input-device';
   readonly mark?: Negatable<{ readonly value: number; readonly mask: number }>;
   readonly states?: Negatable<readonly ConnectionState[]>;
   /** `statistic --mode random`: holds for this share of the packets that get here. */
@@ -57,12 +59,15 @@ export type Target =
   | { readonly kind: 'reject'; readonly with: string }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
-  | { readonly kind: 'snat'; readonly to: IpAddress }
   /** The packet gets no connection, so nothing translates it. */
   | { readonly kind: 'notrack' }
+  | { readonly kind: 'snat'; readonly to: IpAddress; readonly randomFully?: true }
   | { readonly kind: 'masquerade'; readonly randomFully: boolean }
   /** `--set-xmark value/mask`: clears the mask's bits, then flips the value's. */
-  | { readonly kind: 'mark'; readonly value: number; readonly mask: number };
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
+  /** CONNMARK: `--set-xmark value/mask` on the connection, or the connection's bits copied to the packet. */
+  | { readonly kind: 'connection-mark'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'restore-mark'; readonly mask: number };
 
 /** Which of several equal targets this is: endpoint `index` (from 1) of `of`. */
 export interface Choice {

@@ -60,6 +60,7 @@ export interface SourceKeptStep {
 }
 export interface MarkedStep {
   readonly kind: 'marked';
+  readonly table: TableName;
   readonly before: number;
   readonly after: number;
   readonly trail: Trail;

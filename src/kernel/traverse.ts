@@ -2,11 +2,12 @@
 
 import { contains } from '#wire/address.js';
 import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
+import type { Device } from './device.js';
 import type { Passage, Skb } from './passage.js';
 import type { BaseChain, Chain, ConnectionState, Match, Negatable, Rule, Target } from './rule.js';
 import type { Trail } from './step.js';
 
-type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'none' }>;
+type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }>;
 export interface Traversal {
   /** Undefined when no rule decided: then the base chain's policy does. */
   readonly decision?: { readonly rule: Rule; readonly target: Terminal };
@@ -36,7 +37,21 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
         case 'mark': {
           const before = skb.mark;
           skb.mark = ((before & ~target.mask) ^ target.value) >>> 0;
-          passage.record({ kind: 'marked', before, after: skb.mark, trail, origin: rule.origin });
+          passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
+          break;
+        }
+        case 'connection-mark': {
+          const connection = skb.tracked?.connection;
+          if (connection) connection.mark = ((connection.mark & ~target.mask) ^ target.value) >>> 0;
+          break;
+        }
+        case 'restore-mark': {
+          const before = skb.mark;
+          const kept = (skb.tracked?.connection.mark ?? 0) & target.mask;
+          skb.mark = ((before & ~target.mask) | kept) >>> 0;
+          if (skb.mark !== before) {
+            passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
+          }
           break;
         }
         case 'jump': {
@@ -66,13 +81,17 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     holds(match.inputDevice, (name) => isDevice(name, skb.inputDevice)) &&
     holds(match.outputDevice, (name) => isDevice(name, skb.outputDevice)) &&
     holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
-    holds(match.destinationType, () => netns.deviceOf(tuple.destination) !== undefined) &&
+    holds(match.destinationType, () => isLocal(match, netns.deviceOf(tuple.destination), skb)) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
     holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
     // A walk is a client's first connection: nobody is on a list yet.
     match.recent?.action !== 'rcheck' &&
     (match.probability === undefined || passage.decide({ weights: [match.probability, 1 - match.probability] }) === 0)
   );
+}
+
+function isLocal({ limitedTo }: Match, own: Device | undefined, { inputDevice }: Skb): boolean {
+  return own !== undefined && (limitedTo === undefined || own.name === inputDevice);
 }
 
 /** `azv+` stands for every name that starts so. A packet without that device has no name to compare. */

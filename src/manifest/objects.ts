@@ -52,6 +52,8 @@ export interface Container {
   /** Number or name of the port that its readiness probe asks. */
   readonly readinessPort?: number | string;
   readonly program?: Program;
+  /** Variables that configure the network of nodes; of all other containers nothing is kept. */
+  readonly environment?: StringMap;
 }
 export interface Toleration {
   readonly key?: string;

@@ -23,6 +23,8 @@ export const aks: Platform = {
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.0.0.0/16'],
     nodeCidrs: ['10.224.0.0/16'],
+    // Of a VNet that AKS makes itself, since 2022.
+    networkCidrs: ['10.224.0.0/12'],
     nodeMaskLength: { 4: 24, 6: 64 },
     clusterDomain: 'cluster.local',
     // Unverified.
@@ -41,7 +43,7 @@ export const aks: Platform = {
     ],
   },
   simplified: [
-    'pods that have addresses of the VNet, and kubenet, are not told from the overlay: `--detect-local` says which',
+    'kube-proxy’s settings are those of the overlay and of kubenet: where pods are in the VNet, `--detect-local` says so',
     'the card eth0 and its MTU 1500 are unverified',
   ],
 };

@@ -10,6 +10,8 @@ export interface PlatformDefaults {
   readonly serviceCidrs: readonly string[];
   /** The network the nodes' own addresses are made up from. */
   readonly nodeCidrs: readonly string[];
+  /** The cloud's network around nodes, where it is wider than what is around one node. */
+  readonly networkCidrs?: readonly string[];
   /** Prefix length of one node's block of pod addresses. */
   readonly nodeMaskLength: { readonly 4: number; readonly 6: number };
   readonly clusterDomain: string;

@@ -45,6 +45,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly
   if (query.destination.kind === 'service') services.add(query.destination.service);
   const behind = settingsBehind(paths, services.size > 0 ? 'some' : 'none');
   if (fabric.podNetwork.evidence !== 'assumed') behind.delete('pod-network');
+  if (behind.has('pod-cidr') && fabric.podNetwork.plugin.underlay?.asksForBlocks) behind.add('network-cidr');
   const known = cluster
     .assumptionsOf({ pods, nodes, services })
     .filter(({ subject }) => behind.has(subject) || !(settingSubjects as readonly string[]).includes(subject));
@@ -54,7 +55,13 @@ export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly
 const networkSubjects = ['pod-network', 'proxy-mode', 'node-device', 'pod-cidr', 'service-cidr', 'nodes'] as const;
 const resolverSubjects = ['cluster-domain', 'dns-address'] as const;
 /** What is assumed of the cluster as a whole. */
-const settingSubjects = ['platform', 'bridge-netfilter', ...networkSubjects, ...resolverSubjects] as const;
+const settingSubjects = [
+  'platform',
+  'bridge-netfilter',
+  'network-cidr',
+  ...networkSubjects,
+  ...resolverSubjects,
+] as const;
 
 /** By where the paths led: a node's netns is furnished from most settings, a name is resolved by two. */
 function settingsBehind(paths: readonly Path[], services: 'some' | 'none'): Set<Assumption['subject']> {

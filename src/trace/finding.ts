@@ -2,7 +2,7 @@
 // the words and pages are in `explain/`.
 
 import type { Balancer, Pending } from '#cluster/balancer.js';
-import type { PlacementFailure, Pod, Service } from '#cluster/inventory.js';
+import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
@@ -51,6 +51,8 @@ export interface FindingFacts {
   };
   /** A name of the cluster's own DNS, asked for outside. */
   K1020: { readonly name: string; readonly service: Service };
+  /** Some ways to the name server fail, others do not. */
+  K1021: { readonly nameserver: IpAddress; readonly failing: number; readonly walked: number };
   /** No pod has the labels that the Service selects. */
   K1101: { readonly service: Service; readonly selector: StringMap; readonly nearest: readonly NearlySelected[] };
   /** Pods are selected, but none is ready. */
@@ -110,6 +112,8 @@ export interface FindingFacts {
   K1315: { readonly client: IpAddress };
   /** Only its address is known of the load balancer that the packet went through. */
   K1316: { readonly service: Service };
+  /** The path uses a further network card of a node: which pods are on it is made up. */
+  K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
@@ -144,10 +148,6 @@ export interface FindingFacts {
   K1408: { readonly service: Service; readonly target: string };
   /** Endpoints that are not ready and so get no traffic, beside ready ones. */
   K1409: { readonly service: Service; readonly pods: readonly Pod[] };
-  /** The controller that serves an Ingress is not in the input. */
-  K1514: { readonly ingress: ObjectRef; readonly controller: string };
-  /** Some ways to the name server fail, others do not. */
-  K1021: { readonly nameserver: IpAddress; readonly failing: number; readonly walked: number };
   /** The object that is missed may be in a document that could not be read. */
   K1410: { readonly documents: readonly Unreadable[] };
   /** A readiness probe asks a port that the container does not declare. */
@@ -216,6 +216,8 @@ export interface FindingFacts {
   K1512: { readonly unread: Unread; readonly controller: string };
   /** The IngressClass is not in the input: it is taken to be the controller's own. */
   K1513: { readonly ingress: ObjectRef; readonly className: string; readonly controller: string };
+  /** The controller that serves an Ingress is not in the input. */
+  K1514: { readonly ingress: ObjectRef; readonly controller: string };
   /** An expectation holds only because something that it names is not there. */
   K1601: {
     readonly end: 'from' | 'to';

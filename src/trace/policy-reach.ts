@@ -27,12 +27,18 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
   });
 }
 
-/** On a network that k8snet recognises but does not model, a policy may forbid what the stand-in lets through. */
+/** What enforces policies in this cluster and is not modelled: the network itself, or an agent beside it. */
+export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | undefined {
+  const { insteadOf, plugin } = podNetwork;
+  return insteadOf?.title ?? plugin.policyAgent?.(cluster);
+}
+
+/** It may forbid what the modelled part of the network lets through. */
 export function unevaluatedPolicy(fabric: Fabric, legs: readonly Leg[]): Verdict | undefined {
-  const { insteadOf } = fabric.podNetwork;
-  if (!insteadOf) return undefined;
+  const network = unmodelledEnforcer(fabric);
+  if (network === undefined) return undefined;
   const [reach] = legs.filter(({ purpose }) => purpose !== 'reply').flatMap((leg) => policyReach(fabric, leg));
   if (!reach) return undefined;
   const { pod, direction } = reach;
-  return { kind: 'unknown', missing: { kind: 'policy', network: insteadOf.title, pod, direction } };
+  return { kind: 'unknown', missing: { kind: 'policy', network, pod, direction } };
 }

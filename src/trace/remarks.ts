@@ -8,7 +8,7 @@ import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
-import { policyReach } from './policy-reach.js';
+import { policyReach, unmodelledEnforcer } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   const request = lastWayOut(ended.legs);
@@ -20,6 +20,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...nameServerRemarks(ended),
     ...webRemarks(fabric, ended),
     ...raceRemarks(request),
+    ...furtherCards(fabric, ended),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...probeRemarks(ended),
@@ -85,6 +86,21 @@ function* raceRemarks({ hops }: Leg): Generator<Finding> {
   }
 }
 
+/** A card beside the one that every node has: the pod network made up who is on it. */
+function* furtherCards(fabric: Fabric, { legs }: Ended): Generator<Finding> {
+  const known = fabric.cluster.settings.nodeDevice.value;
+  for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
+    if (place.kind !== 'node') continue;
+    const { node } = place;
+    for (const step of steps) {
+      if ((step.kind !== 'transmitted' && step.kind !== 'arrived') || step.device === known) continue;
+      if (fabric.netnsOfNode(node).device(step.device)?.link.kind !== 'physical') continue;
+      yield { code: 'K1330', severity: 'note', facts: { node, device: step.device } };
+      return;
+    }
+  }
+}
+
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
   const { verdict } = request;
   if (verdict.kind !== 'delivered') return;
@@ -147,8 +163,8 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
-  const { plugin, insteadOf } = fabric.podNetwork;
-  if (plugin.enforcesPolicy || insteadOf || verdict.kind !== 'delivered') return;
+  const { plugin } = fabric.podNetwork;
+  if (plugin.enforcesPolicy || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
   for (const { pod, direction, policies } of policyReach(fabric, request)) {
     const [object] = policies;
     const at = object && { object, field: ['spec', 'podSelector'] };

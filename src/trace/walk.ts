@@ -133,8 +133,8 @@ function cross(
       return { hop: onWire({ kind: 'lost', tuple, range }), verdict: { kind: 'lost', tuple, range } };
     }
     case 'node': {
-      const { node, routed } = crossing;
-      const arrival = { netns: fabric.netnsOfNode(node), device: fabric.cluster.settings.nodeDevice.value };
+      const { node, routed, device: card = fabric.cluster.settings.nodeDevice.value } = crossing;
+      const arrival = { netns: fabric.netnsOfNode(node), device: card };
       if (from.kind === 'pod') throw new Error('invariant: a pod has a network card of its own');
       if (from.kind !== 'node') return arrival;
       return {

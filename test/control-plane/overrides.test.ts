@@ -5,7 +5,7 @@ import { unusedOverrides } from '#control-plane/field-overrides.js';
 import { settle } from '#control-plane/settle.js';
 import { assumptionWords } from '#explain/assumptions.js';
 import { plain } from '#explain/phrase.js';
-import { dnsElsewhere, entry, input, ip, labels, pod, runningPod, service, slice } from './builder.js';
+import { cidr, dnsElsewhere, entry, input, ip, labels, pod, runningPod, service, slice } from './builder.js';
 
 const shop = input({
   pods: [pod('shop/web-1', { labels: labels({ app: 'web' }) }), pod('shop/web-2')],
@@ -85,6 +85,7 @@ test('cluster-wide values that are said are settled as said', () => {
     proxyMode: 'nftables',
     clusterDomain: 'shop.internal',
     dnsAddresses: [ip('10.96.0.53')],
+    networkCidrs: [cidr('10.20.0.0/16')],
     nodeDevice: 'ens5',
     nodeMtuBytes: 9001,
     bridgeNetfilter: false,
@@ -118,6 +119,7 @@ test('assumptions are those of the touched objects and of the cluster, each with
     [
       'nothing gives the block of pod addresses: 10.244.0.0/16 is assumed | --pod-cidr',
       'nothing gives the block of Service addresses: 10.96.0.0/12 is assumed | --service-cidr',
+      'nothing says where the network around the nodes ends: 192.168.0.0/16 is assumed | --network-cidr',
       'nothing gives the cluster domain: cluster.local is assumed | --cluster-domain',
       'no address given for the cluster DNS: 10.96.0.10 is assumed | --dns-ip',
       'no Node in the input: control-plane, worker-1 and worker-2 are assumed | --nodes',

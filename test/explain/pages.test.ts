@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Balancer } from '#cluster/balancer.js';
-import type { Pod, Service } from '#cluster/inventory.js';
+import type { Node, Pod, Service } from '#cluster/inventory.js';
 import type { Query, Resolution } from '#dns/resolve.js';
 import { diagnosticWords } from '#explain/diagnostics.js';
 import type { FindingWords } from '#explain/finding-words.js';
@@ -146,6 +146,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1008: { resolution, query: { ...query, answer: 'refused' } },
   K1009: { resolution, service, target: 'ledger.pay', nearMisses: [], because: 'missing' },
   K1020: { name: 'cart.shop', service },
+  K1021: { nameserver: address, failing: 1, walked: 2 },
   K1101: {
     service,
     selector: { app: 'cart' },
@@ -174,6 +175,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
   K1316: { service },
+  K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },
@@ -211,9 +213,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
     },
     controller: 'ingress-nginx',
   },
-  K1514: { ingress, controller: 'ingress-nginx' },
-  K1021: { nameserver: address, failing: 1, walked: 2 },
   K1513: { ingress, className: 'nginx', controller: 'ingress-nginx' },
+  K1514: { ingress, controller: 'ingress-nginx' },
   K1601: { end: 'to', text: 'crat:8080', lacks: 'name', cause: 'K1001', nearMisses: ['cart.shop'] },
 };
 

@@ -25,7 +25,7 @@ const networkConfigMaps = new Set([
   'nginx-configuration',
 ]);
 /** Their names end in a hash or a component. */
-const networkPrefixes = ['antrea-config', 'ip-masq-agent', 'rke2-coredns'];
+const networkPrefixes = ['antrea-config', 'ip-masq-agent', 'azure-ip-masq-agent-config', 'rke2-coredns'];
 /** Helm puts the name of the release before it. */
 const networkSuffixes = ['ingress-nginx-controller'];
 

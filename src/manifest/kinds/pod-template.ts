@@ -17,6 +17,7 @@ import type {
 import { pathText } from '../path-text.js';
 import type { Fields } from '../reader.js';
 import { decodeNodeRequirements } from '../selector.js';
+import { decodeEnvironment } from './environment.js';
 
 const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
@@ -87,12 +88,14 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
   });
   const readinessPort = probedPort(container.map('readinessProbe'));
   const program = decodeProgram(container);
+  const environment = decodeEnvironment(container);
   return {
     name: name ?? '',
     ports,
     ...(isMuslImage(container) ? { libc: 'musl' } : {}),
     ...(readinessPort === undefined ? {} : { readinessPort }),
     ...(program === undefined ? {} : { program }),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 
@@ -103,10 +106,14 @@ function probedPort(probe: Fields | undefined): number | string | undefined {
   return typeof port === 'string' ? asked?.text('port') : typeof port === 'number' ? asked?.port('port') : undefined;
 }
 
-/** Ingress controllers tell by their flags which Ingresses they serve. The command lines of all others are let go unread. */
+/**
+ * Ingress controllers tell by their flags which Ingresses they serve, Amazon's policy agent whether it does anything,
+ * ip-masq-agent what it leaves alone. The command lines of all others are let go unread.
+ */
 function decodeProgram(container: Fields): Program | undefined {
   const words = [container.value('image'), firstOf(container.value('command')), firstOf(container.value('args'))];
-  if (!words.some((word) => typeof word === 'string' && word.includes('ingress'))) return undefined;
+  if (!words.some((word) => typeof word === 'string' && /ingress|network-policy-agent|ip-masq-agent/.test(word)))
+    return undefined;
   const commandLine = [...container.texts('command'), ...container.texts('args')];
   return { image: container.text('image') ?? '', commandLine };
 }

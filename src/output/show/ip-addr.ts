@@ -18,12 +18,13 @@ export function addressLines(devices: readonly Device[]): readonly string[] {
   ]);
 }
 
-function headLine({ name, mtuBytes, link }: Device, index: number): string {
+function headLine(device: Device, index: number): string {
+  const { name, mtuBytes, link } = device;
   const flags = link.kind === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
   const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
   // Neither the loopback nor a tunnel has a carrier to report.
   const state = link.kind === 'loopback' || link.kind === 'vxlan' ? 'UNKNOWN' : 'UP';
-  return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(link)}`;
+  return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(device)}`;
 }
 
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
@@ -32,11 +33,14 @@ function peerIndex(link: Link): string {
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
 
-function remark(link: Link): string {
+/** The plugins of containernetworking draw `veth…` at random; other names follow from the pod's. */
+function remark({ name, addresses, link, origin }: Device): string {
+  // A card that nobody has seen: nodes have one with addresses.
+  if (link.kind === 'physical' && addresses.length === 0 && origin.evidence === 'assumed') return ' # made up';
   if (link.kind !== 'veth') return '';
   const { device, netns } = link.peer;
-  const isNode = link.bridge === undefined;
-  return isNode ? ` # other end in ${printable(netns)}` : ` # made-up name; other end ${device} in ${printable(netns)}`;
+  if (!netns.startsWith('pod/')) return ` # other end in ${printable(netns)}`;
+  return ` # ${name.startsWith('veth') ? 'made-up name; ' : ''}other end ${device} in ${printable(netns)}`;
 }
 
 function linkLayer(link: Link): string {

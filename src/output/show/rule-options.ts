@@ -31,6 +31,7 @@ const extensions: Options = {
   destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
+  limitedTo: nothing,
   comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
   mark: ({ mark }) => mark && `-m mark ${negatable('--mark', { ...mark, is: maskedHex(mark.is) })}`,
   states: ({ states }) => states && `-m conntrack ${negatable('--ctstate', { ...states, is: inOrder(states.is) })}`,
@@ -66,11 +67,15 @@ export function targetOptions(target: Target, family: Family): string {
     case 'notrack':
       return '-j CT --notrack';
     case 'snat':
-      return `-j SNAT --to-source ${target.to}`;
+      return `-j SNAT --to-source ${target.to}${target.randomFully ? ' --random-fully' : ''}`;
     case 'masquerade':
       return target.randomFully ? '-j MASQUERADE --random-fully' : '-j MASQUERADE';
     case 'mark':
       return `-j MARK --set-xmark ${hex(target.value)}/${hex(target.mask)}`;
+    case 'connection-mark':
+      return `-j CONNMARK --set-xmark ${hex(target.value)}/${hex(target.mask)}`;
+    case 'restore-mark':
+      return `-j CONNMARK --restore-mark --nfmask ${hex(target.mask)} --ctmask ${hex(target.mask)}`;
     default:
       return unprintable(target);
   }
@@ -105,8 +110,9 @@ function transport({ protocol, sourcePort, destinationPort }: Match): string | u
   return `-m ${protocol.toLowerCase()}${from}${to}`;
 }
 
-function addressType({ sourceType, destinationType }: Match): string {
-  return ['-m addrtype', option('--src-type', sourceType), option('--dst-type', destinationType)]
+function addressType({ sourceType, destinationType, limitedTo }: Match): string {
+  const limit = limitedTo && '--limit-iface-in';
+  return ['-m addrtype', option('--src-type', sourceType), option('--dst-type', destinationType), limit]
     .filter(Boolean)
     .join(' ');
 }

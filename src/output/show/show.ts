@@ -4,6 +4,7 @@
 import type { NetnsListing } from '#kernel/netns.js';
 import { addressLines, unknownMac } from './ip-addr.js';
 import { routeLines } from './ip-route.js';
+import { ruleParts, tableParts } from './ip-rule.js';
 import { isForGivenService, type RuleFilter, ruleLines } from './iptables-save.js';
 import { socketLines } from './sockets.js';
 import { tunnelPeers } from './tunnel-peers.js';
@@ -20,22 +21,27 @@ export interface ShowOptions {
   readonly header?: string;
 }
 
-interface Part {
+export interface Part {
   readonly command: string;
   readonly lines: readonly string[];
 }
 
 /** A listing read once: some of its parts are generators. */
-type Listed = { readonly [K in keyof NetnsListing]: readonly Item<NetnsListing[K]>[] };
+type Listed = { readonly [K in Exclude<keyof NetnsListing, 'policy'>]: readonly Item<NetnsListing[K]>[] } & Pick<
+  NetnsListing,
+  'policy'
+>;
 type Item<T> = T extends Iterable<infer One> ? One : never;
 
 const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFilter) => readonly Part[] } = {
   addresses: ({ devices }) => [
     { command: `ip -d addr (MACs are not known: ${unknownMac})`, lines: addressLines(devices) },
   ],
-  routes: ({ routes }) => [
+  routes: ({ routes, policy }) => [
+    ...ruleParts(policy),
     { command: 'ip route', lines: routeLines(routes, 4) },
     { command: 'ip -6 route', lines: routeLines(routes, 6) },
+    ...tableParts(policy),
   ],
   neighbours: ({ devices, routes }) => {
     const { neighbours, forwarding } = tunnelPeers(devices, routes);
@@ -58,6 +64,7 @@ export function showNetns(
   const listed: Listed = {
     devices: [...listing.devices],
     routes: [...listing.routes],
+    policy: listing.policy,
     chains: [...listing.chains],
     sockets: [...listing.sockets],
   };

@@ -1,0 +1,102 @@
+// Azure CNI in transparent mode: a veth per pod, routed; the VNet delivers between nodes without a tunnel
+// (Azure/azure-container-networking network/transparent_endpointclient_linux.go, network/endpoint_linux.go).
+
+import type { Cluster, Pod } from '#cluster/inventory.js';
+import { routeTable } from '#kernel/route.js';
+import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js';
+import type { ObjectRef } from '#wire/object-ref.js';
+import { calicoBeside, isInstalled, isReplaced } from './beside.js';
+import { blockOf } from './bridge.js';
+import { linkLocal, type Masquerading, masqueradeRules, readAgentConfig } from './masquerade-agent.js';
+import { hashedName } from './pod-device-name.js';
+import type { NetworkView, PodNetwork } from './pod-network.js';
+import { hostPortRules } from './portmap.js';
+import { nodeDevices, nodeRoutesToPods, podDevice, podRoutes, type RoutedVeths } from './routed-veth.js';
+
+const gateways = { 4: '169.254.1.1', 6: 'fe80::1234:5678:9abc' } as { readonly 4: IpAddress; readonly 6: IpAddress };
+
+/** What node subnets and the overlay have in common. `keptBlocks`: who sees a pod's own address when nobody says. */
+export function transparent(
+  keptBlocks: (view: NetworkView) => readonly Cidr[],
+): Pick<PodNetwork, 'component' | 'enforcesPolicy' | 'underlay' | 'policyAgent' | 'attachPod' | 'prepareNode'> {
+  return {
+    component: 'cni/azure',
+    enforcesPolicy: false,
+    underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
+
+    policyAgent: (cluster) =>
+      isInstalled(cluster, 'azure-npm') ? 'Azure Network Policy Manager' : calicoBeside(cluster),
+
+    attachPod(pod, view) {
+      const veths = vethsOf(view);
+      return { devices: [podDevice(pod, view, veths)], routes: routeTable(podRoutes(pod, view, veths)) };
+    },
+
+    prepareNode(view) {
+      const veths = vethsOf(view);
+      const masquerading = agentRules(view, keptBlocks(view));
+      const families = ([4, 6] as const).filter((family) =>
+        view.cluster.settings.podCidrs.value.some((cidr) => cidr.family === family),
+      );
+      return {
+        devices: nodeDevices(view, veths),
+        routes: routeTable(nodeRoutesToPods(view, veths)),
+        contributions: [
+          ...families.map((family) => masqueradeRules(family, masquerading)),
+          ...hostPortRules(view, { network: 'azure', subnetOf: (address) => blockOf(address, view) }),
+        ],
+      };
+    },
+  };
+}
+
+/** The installed agents of which one is Azure CNI's, unless Cilium moves the packets; and where its pods have addresses. */
+export function shownAzure(
+  cluster: Cluster,
+): { readonly from: ObjectRef; readonly pods: 'in-vnet' | 'apart' } | undefined {
+  if (isReplaced(cluster)) return undefined;
+  const pods = placeOfPods(cluster);
+  // kubenet has the masquerading agent as well, and pods apart from the VNet.
+  const agents = pods === 'in-vnet' ? /^(azure-cns|azure-cni.*|azure-ip-masq-agent)$/ : /^(azure-cns|azure-cni.*)$/;
+  const [from] = cluster.evidenceOf('DaemonSet', undefined, agents);
+  return from && pods && { from, pods };
+}
+
+/** Undefined while no pod's real address is known. */
+function placeOfPods({ pods, settings }: Cluster): 'in-vnet' | 'apart' | undefined {
+  const known = pods.find(
+    ({ spec, addresses, evidence }) => !spec.hostNetwork && addresses.length > 0 && evidence.addresses !== 'assumed',
+  );
+  const [address] = known?.addresses ?? [];
+  if (address === undefined) return undefined;
+  return settings.networkCidrs.value.some((cidr) => contains(cidr, address)) ? 'in-vnet' : 'apart';
+}
+
+/** azure-ip-masq-agent joins its own configuration and the customer's. */
+function agentRules({ cluster, origin }: NetworkView, keptBlocks: readonly Cidr[]): Masquerading {
+  const maps = ['azure-ip-masq-agent-config', 'azure-ip-masq-agent-config-reconciled'].flatMap(
+    (name) => cluster.configMap('kube-system', name) ?? [],
+  );
+  const { nonMasqueradeCidrs, masqueradesLinkLocal } = readAgentConfig(maps.flatMap(({ data }) => Object.values(data)));
+  const [daemon] = cluster.evidenceOf('DaemonSet', 'kube-system', 'azure-ip-masq-agent');
+  const object = maps[0]?.ref ?? daemon;
+  return {
+    chain: 'IP-MASQ-AGENT',
+    label: 'ip-masq-agent',
+    kept: [...(masqueradesLinkLocal || !nonMasqueradeCidrs ? [] : linkLocal), ...(nonMasqueradeCidrs ?? keptBlocks)],
+    randomFully: true,
+    origin: { component: 'azure-ip-masq-agent', evidence: origin.evidence, ...(object ? { object } : {}) },
+  };
+}
+
+function vethsOf(view: NetworkView): RoutedVeths {
+  return {
+    nameOf: (pod: Pod) => hashedName('azv', pod),
+    gatewayOf: (address) => gateways[familyOf(address)],
+    // Unverified: azure-cns says how long it is; here it is the node's block.
+    prefixLengthOf: (address) => blockOf(address, view).length,
+    mtuBytes: view.cluster.settings.nodeMtuBytes.value,
+    gateway: 'answered-only',
+    scope: 'link',
+  };
+}

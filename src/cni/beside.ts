@@ -1,0 +1,29 @@
+// What may stand beside a cloud's pod network, by the workloads that install it: who takes its place, and who enforces
+// policy for it.
+
+import type { Cluster } from '#cluster/inventory.js';
+import type { Container, Program } from '#manifest/objects.js';
+import type { ObjectRef } from '#wire/object-ref.js';
+
+/** Cilium, also as Google's Dataplane V2, moves packets itself wherever it runs. */
+export function isReplaced(cluster: Cluster): boolean {
+  return isInstalled(cluster, /^(cilium|anetd)$/);
+}
+
+export function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {
+  return cluster.evidenceOf('DaemonSet', undefined, daemonSet).length > 0;
+}
+
+/** Calico can enforce policy for pods that another network cables. */
+export function calicoBeside(cluster: Cluster): string | undefined {
+  return isInstalled(cluster, 'calico-node') ? 'Calico' : undefined;
+}
+
+/** The containers of an agent that runs the same on every node: those of its first pod. */
+export function agentContainers(cluster: Cluster, { kind, namespace = '', name }: ObjectRef): readonly Container[] {
+  return cluster.podsOf(kind, namespace, name)?.[0]?.spec.containers ?? [];
+}
+
+export function agentPrograms(cluster: Cluster, agent: ObjectRef): readonly Program[] {
+  return agentContainers(cluster, agent).flatMap(({ program }) => program ?? []);
+}

@@ -1,0 +1,29 @@
+// Environment variables of containers, and of those only the ones by which agents configure the network of nodes.
+
+import type { StringMap } from '../objects.js';
+import { type Fields, isMap } from '../reader.js';
+
+/** aws-node's (aws/amazon-vpc-cni-k8s README.md). */
+const networkVariables: ReadonlySet<unknown> = new Set([
+  'AWS_VPC_ENI_MTU',
+  'AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS',
+  'AWS_VPC_K8S_CNI_EXTERNALSNAT',
+  'AWS_VPC_K8S_CNI_RANDOMIZESNAT',
+  'AWS_VPC_K8S_CNI_VETHPREFIX',
+  'POD_MTU',
+]);
+
+/** Undefined when there are none: lists without a known name are let go unread. */
+export function decodeEnvironment(container: Fields): StringMap | undefined {
+  const entries = container.value('env');
+  if (!Array.isArray(entries) || !entries.some((entry) => isMap(entry) && networkVariables.has(entry.name))) {
+    return undefined;
+  }
+  const found: Record<string, string> = Object.create(null);
+  for (const entry of container.maps('env')) {
+    const name = networkVariables.has(entry.value('name')) ? entry.text('name') : undefined;
+    const value = name === undefined ? undefined : entry.text('value');
+    if (name !== undefined && value !== undefined) found[name] = value;
+  }
+  return found;
+}
