@@ -11,7 +11,8 @@ export function pair(tuple: Tuple, before?: Tuple): readonly Phrase[] {
   const isTargetNew =
     before !== undefined &&
     (before.destination !== tuple.destination || before.destinationPort !== tuple.destinationPort);
-  const target = socketText(tuple.destination, tuple.destinationPort);
+  const { protocol, destination, destinationPort } = tuple;
+  const target = protocol === 'IPIP' ? bracketed(destination) : socketText(destination, destinationPort);
   return [mark(isSourceNew, bracketed(tuple.source)), ' → ', mark(isTargetNew, target)];
 }
 

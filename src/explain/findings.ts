@@ -296,7 +296,7 @@ export const findingWords: Words = {
       policyList(policies),
       ' isolates ',
       podNamed(pod),
-      ` for ${direction.toLowerCase()}, and ${network} is not modelled yet`,
+      ` for ${direction.toLowerCase()}, and how ${network} enforces it is not modelled yet`,
     ],
     help: ['read the policy by hand; what the rest of the path does is shown above'],
   }),

@@ -510,9 +510,9 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1406: {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
-      'The input shows a pod network that k8snet knows by name only. Another one stands in for it on the path, and NetworkPolicies in the input select an end of that path.',
-      'The real network may drop the packet or let it pass. The stand-in cannot tell, so the trace is undecided rather than a false "delivered".',
-      'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the stand-in.',
+      'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
+      'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
+      'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',
     ],
     remedy: [
       'Read the policies that the message names:',

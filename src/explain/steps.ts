@@ -4,6 +4,7 @@ import type { Stop } from '#kernel/step.js';
 import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import type { TunnelHeader } from '#wire/packet.js';
 import { pair, routeText } from './addresses.js';
 import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
 import { named, percent, podNamed } from './names.js';
@@ -98,7 +99,7 @@ const words: Words = {
   }),
   encapsulated: ({ device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => ({
     topic: name,
-    says: [`${tunnel.protocol} ${tunnel.networkId}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
+    says: [`${tunnelName(tunnel)}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
     shows: [weak('outer '), ...pair(outer)],
   }),
   decapsulated: ({ device: name }) => ({ topic: name, says: ['unwrapped'] }),
@@ -263,6 +264,11 @@ function trailText(trail: readonly string[]): readonly Phrase[] {
 function durationText(seconds: number): string {
   if (seconds % 3600 === 0) return `${seconds / 3600} h`;
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+/** VXLAN carries a number with its name; other tunnels do not. */
+function tunnelName({ protocol, networkId }: TunnelHeader): string {
+  return networkId === undefined ? protocol : `${protocol} ${networkId}`;
 }
 
 function hex(mark: number): string {

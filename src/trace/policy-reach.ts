@@ -27,12 +27,12 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
   });
 }
 
-/** On a network that k8snet recognises but does not model, a policy may forbid what the stand-in lets through. */
+/** A policy may forbid what a stand-in lets through, or what a network does whose policy engine is not modelled. */
 export function unevaluatedPolicy(fabric: Fabric, request: Leg): Verdict | undefined {
-  const { insteadOf } = fabric.podNetwork;
-  if (!insteadOf) return undefined;
+  const { insteadOf, plugin } = fabric.podNetwork;
+  if (!insteadOf && !plugin.enforcesPolicy) return undefined;
   const [reach] = policyReach(fabric, request);
   if (!reach) return undefined;
   const { pod, direction } = reach;
-  return { kind: 'unknown', missing: { kind: 'policy', network: insteadOf.title, pod, direction } };
+  return { kind: 'unknown', missing: { kind: 'policy', network: (insteadOf ?? plugin).title, pod, direction } };
 }
