@@ -1,6 +1,20 @@
 // Pod networks by the name that `--cni` takes. Order: the first whose `detect` finds evidence wins.
 
+import { flannelHostGw } from './flannel-host-gw.js';
+import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
+import { flannelWireguard } from './flannel-wireguard.js';
+import { kindnet } from './kindnet.js';
+import { kubenet } from './kubenet.js';
+import { minikubeBridge } from './minikube-bridge.js';
 import type { PodNetwork } from './pod-network.js';
 
-export const podNetworks = { 'flannel-vxlan': flannelVxlan } satisfies Record<string, PodNetwork>;
+export const podNetworks = {
+  'flannel-vxlan': flannelVxlan,
+  'flannel-host-gw': flannelHostGw,
+  'flannel-wireguard': flannelWireguard,
+  'flannel-ipip': flannelIpip,
+  kindnet,
+  bridge: minikubeBridge,
+  kubenet,
+} satisfies Record<string, PodNetwork>;

@@ -33,6 +33,8 @@ export interface PodNetwork {
   readonly title: string;
   /** Whether NetworkPolicies have any effect here. */
   readonly enforcesPolicy: boolean;
+  /** Whether the nodes' own network brings a pod's packets to its node: a cloud's route table does. */
+  readonly isRoutedOutside?: boolean;
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

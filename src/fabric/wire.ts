@@ -1,5 +1,5 @@
 // Where a packet that a machine puts on its card comes out. Simplified: the nodes' network knows the other nodes'
-// subnets and the world, and knows nothing of pod and Service addresses.
+// subnets and the world; of pod addresses only what a cloud's route table says, and nothing of Service addresses.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
 import type { NetNamespace } from '#kernel/netns.js';
@@ -34,7 +34,8 @@ export function crossWire(
   if (published) return { kind: 'front', netns: fabric.netnsOfGateway(published) };
   const pod = cluster.podByAddress(destination);
   // A provider's balancer that has pods as targets is in the network that routes to them.
-  const home = from.kind === 'balancer' && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
+  const isRouted = from.kind === 'balancer' || fabric.podNetwork.plugin.isRoutedOutside;
+  const home = isRouted && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
   if (home) return { kind: 'node', node: home, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };

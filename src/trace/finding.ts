@@ -8,7 +8,7 @@ import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Protocol, Tuple } from '#wire/packet.js';
+import type { IpProtocol, Tuple } from '#wire/packet.js';
 
 import type { Unreadable } from './unreadable.js';
 
@@ -94,7 +94,7 @@ export interface FindingFacts {
   K1402: {
     readonly pod: Pod;
     readonly port: number;
-    readonly protocol: Protocol;
+    readonly protocol: IpProtocol;
     readonly declared: readonly string[];
     readonly mapped?: number;
   };

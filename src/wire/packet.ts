@@ -114,8 +114,9 @@ export function tunnelOf({ headers: [, next, third] }: Packet): TunnelHeader | u
 /** Takes a tunnel's outer headers off; undefined when the packet carries no tunnel. */
 export function decapsulate(packet: Packet, overheadBytes: number): Packet | undefined {
   const tunnel = tunnelOf(packet);
-  const [ip, next, ...rest] = packet.headers.slice(packet.headers.findIndex((header) => header === tunnel) + 1);
-  if (!tunnel || ip?.layer !== 'ip' || next === undefined || next.layer === 'ip') return undefined;
+  if (!tunnel) return undefined;
+  const [ip, next, ...rest] = packet.headers.slice(packet.headers.indexOf(tunnel) + 1);
+  if (ip?.layer !== 'ip' || next === undefined || next.layer === 'ip') return undefined;
   return { headers: [ip, next, ...rest], sizeBytes: packet.sizeBytes - overheadBytes };
 }
 

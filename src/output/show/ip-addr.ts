@@ -49,7 +49,9 @@ function remark(link: Link): string {
   if (link.kind !== 'veth') return '';
   const { device, netns } = link.peer;
   const isPodEnd = netns.startsWith('node/');
-  return isPodEnd ? ` # other end in ${printable(netns)}` : ` # made-up name; other end ${device} in ${printable(netns)}`;
+  return isPodEnd
+    ? ` # other end in ${printable(netns)}`
+    : ` # made-up name; other end ${device} in ${printable(netns)}`;
 }
 
 function linkLayer(link: Link): string {
