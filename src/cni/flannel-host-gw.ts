@@ -7,6 +7,7 @@ import { remoteRoutes, viaNode } from './remote-blocks.js';
 export const flannelHostGw = flannel({
   name: 'flannel-host-gw',
   type: 'host-gw',
+  reach: 'link',
   families: [4, 6],
   mtuReductionBytes: 0,
   simplified: ['nodes share a link where their addresses are in one /24 (IPv6: /64)'],

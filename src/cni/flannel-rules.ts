@@ -41,7 +41,7 @@ function masquerading({ family, network, own, origin }: FamilyRules): Contributi
   const comment = 'flanneld masq';
   const rule = (target: Target, match: Match): Rule => ({ match: { comment, ...match }, target, origin });
   const chain = chainOf('FLANNEL-POSTRTG', [
-    rule(returnToCaller, { mark: { is: kubeProxyMark } }),
+    { match: { mark: { is: kubeProxyMark }, comment }, target: returnToCaller, origin },
     rule(returnToCaller, { source: { is: own }, destination: { is: network } }),
     rule(returnToCaller, { source: { is: network }, destination: { is: own } }),
     rule(returnToCaller, { source: { is: network, negated: true }, destination: { is: own } }),

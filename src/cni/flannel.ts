@@ -34,6 +34,7 @@ export interface FlannelBackend {
   readonly name: string;
   /** `Backend.Type` of net-conf.json. */
   readonly type: string;
+  readonly reach?: PodNetwork['reach'] & string;
   readonly families: readonly Family[];
   /** What the pods' MTU is smaller by than that of the external interface. */
   readonly mtuReductionBytes: number;
@@ -49,6 +50,7 @@ export function flannel(backend: FlannelBackend): PodNetwork {
     component: 'cni/flannel',
     title: `flannel ${backend.type}`,
     enforcesPolicy: false,
+    ...(backend.reach ? { reach: backend.reach } : {}),
     simplified: [
       ...backend.simplified,
       'flanneld has --ip-masq, and iptables rules also where EnableNFTables is set',

@@ -16,6 +16,7 @@ export const kindnet: PodNetwork = {
   title: 'kindnet',
   // Since 2024; in which release of kind it came is unverified.
   enforcesPolicy: true,
+  reach: 'link',
   simplified: [
     'its policy engine is not modelled: where a policy selects an end, the answer is unknown',
     'a node sends to its own pods from the gateway address on their veth (derived)',

@@ -18,6 +18,7 @@ export const minikubeBridge: PodNetwork = {
   component: 'cni/bridge',
   title: 'bridge',
   enforcesPolicy: false,
+  reach: 'node',
   simplified: [
     'as minikube sets it up: IPv4 only, MTU 1500 or that of a smaller card',
     'with several nodes pods keep addresses of their own, and do not reach each other between nodes',

@@ -35,6 +35,8 @@ export interface PodNetwork {
   readonly enforcesPolicy: boolean;
   /** Whether the nodes' own network brings a pod's packets to its node: a cloud's route table does. */
   readonly isRoutedOutside?: boolean;
+  /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
+  readonly reach?: 'link' | 'node';
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

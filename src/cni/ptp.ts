@@ -52,9 +52,8 @@ export function ptpNodeEnds(view: NodeView, { mtuBytes, blocks, origin }: PtpSet
 
 /** `ip route add POD dev VETH scope host`. The gateway address on the veth is what the node sends from. */
 export function ptpNodeRoutes(view: NodeView, { blocks, origin }: PtpSetting): readonly Route[] {
-  return attachedPods(view).flatMap((pod) =>
-    podAddresses(pod.addresses, blocks).map(
-      ({ address }): Route => ({ destination: hostCidr(address), device: vethName(pod), scope: 'host', origin }),
-    ),
-  );
+  return attachedPods(view).flatMap((pod) => {
+    const own = { device: vethName(pod), scope: 'host', origin: { ...origin, object: pod.ref } } as const;
+    return podAddresses(pod.addresses, blocks).map(({ address }) => ({ destination: hostCidr(address), ...own }));
+  });
 }

@@ -136,6 +136,14 @@ export const findingWords: Words = {
     message: ['nobody on the link of ', object(at), ' has the address ', address(destination), ': no pod owns it'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
+  K1320: ({ pod, node, at, network, reach }) => ({
+    message: [podNamed(pod), ' is on ', object(`node ${node}`), ', and ', object(at), ' has no way there'],
+    help: [
+      reach === 'link'
+        ? `${network} joins nodes of one link only: put them into one subnet, or use a network with a tunnel`
+        : `${network} gives every node the same block: it is right for one node only`,
+    ],
+  }),
   K1303: ({ tuple, range }) => ({
     message: [
       address(tuple.destination),

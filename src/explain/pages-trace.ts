@@ -257,6 +257,21 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'Check that the blocks k8snet takes for the cluster are right; -v lists those that are assumed. --pod-cidr and --service-cidr set them.',
     ],
   },
+  K1320: {
+    title: 'This pod network does not join the two nodes',
+    meaning: [
+      'The destination is a pod of another node. Not every pod network brings packets from each node to each other one.',
+      'Where nodes are the gateways to their pods (flannel host-gw, kindnet), a route names the other node as its next hop, and Linux accepts only a next hop on the link. For a node behind a router there is no such route: packets take the default route, to a router that does not know pod addresses.',
+      'Where one bridge has the block of the whole cluster (minikube), a pod asks its own link for every other pod, and nobody there answers for those of another node.',
+    ],
+    remedy: [
+      'Put the nodes into one subnet, or use a network that has a tunnel: flannel with vxlan, wireguard or ipip.',
+      'With vxlan and ipip, "DirectRouting": true in net-conf.json keeps plain routes between nodes that share a link.',
+      'minikube takes kindnet for several nodes by itself; --cni=bridge is for one.',
+      'k8snet takes two nodes to share a link when their addresses are in one /24 (IPv6: /64). See what the sender has:',
+      '    k8snet show node worker-1 -f cluster.yaml --routes',
+    ],
+  },
   K1304: {
     title: 'The bridge does not send the frame back where it came from',
     meaning: [

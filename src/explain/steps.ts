@@ -3,9 +3,9 @@
 import type { Stop } from '#kernel/step.js';
 import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
-import type { ObjectRef } from '#wire/object-ref.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type { TunnelHeader } from '#wire/packet.js';
-import { pair, routeText } from './addresses.js';
+import { deviceText, pair, routeText } from './addresses.js';
 import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
 import { named, percent, podNamed } from './names.js';
 import { address, bad, good, object, type Phrase, rule, weak } from './phrase.js';
@@ -57,10 +57,10 @@ const words: Words = {
     shows: pair(tuple),
   }),
   arrived: ({ device: name, bridge, origin }) => ({
-    topic: bridge ?? name,
+    topic: bridge ?? deviceText(name),
     says:
       bridge === undefined
-        ? ['arrives']
+        ? ['arrives', ...(origin.object?.kind === 'Pod' ? [' from veth of ', object(refText(origin.object))] : [])]
         : [
             'arrives from veth',
             ...(origin.object
@@ -80,7 +80,7 @@ const words: Words = {
   }),
   routed: ({ route }) => ({ topic: 'route', says: routeText(route) }),
   local: ({ destination, device: name }) => ({
-    topic: name,
+    topic: deviceText(name),
     says: [address(destination), ' is an address of its own'],
   }),
   translated: (step) => translated(step),
@@ -103,7 +103,10 @@ const words: Words = {
     shows: [weak('outer '), ...pair(outer)],
   }),
   decapsulated: ({ device: name }) => ({ topic: name, says: ['unwrapped'] }),
-  transmitted: ({ device: name, nextHop }) => ({ topic: name, says: ['leaves towards ', address(nextHop)] }),
+  transmitted: ({ device: name, nextHop }) => ({
+    topic: deviceText(name),
+    says: ['leaves towards ', address(nextHop)],
+  }),
   delivered: ({ tuple, socket }) => {
     const { program, portName, evidence, owner } = socket;
     const port = `port ${tuple.destinationPort}${portName ? ` (${portName})` : ''}`;

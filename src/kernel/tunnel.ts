@@ -10,25 +10,27 @@ export interface Wrapping {
 }
 
 export function wrapping(packet: Packet, link: TunnelLink, remote: IpAddress): Wrapping {
-  const ends = { source: link.local, destination: remote };
+  const { local } = link;
   switch (link.kind) {
     case 'vxlan': {
       const { networkId, port } = link;
       const sourcePort = flowPort(tupleOf(packet));
       return {
         tunnel: { layer: 'tunnel', protocol: 'VXLAN', networkId },
-        outer: { protocol: 'UDP', ...ends, sourcePort, destinationPort: port },
+        outer: { protocol: 'UDP', source: local, sourcePort, destination: remote, destinationPort: port },
       };
     }
-    case 'wireguard':
+    case 'wireguard': {
+      const { port } = link;
       return {
         tunnel: { layer: 'tunnel', protocol: 'WireGuard' },
-        outer: { protocol: 'UDP', ...ends, sourcePort: link.port, destinationPort: link.port },
+        outer: { protocol: 'UDP', source: local, sourcePort: port, destination: remote, destinationPort: port },
       };
+    }
     case 'ipip':
       return {
         tunnel: { layer: 'tunnel', protocol: 'IPIP' },
-        outer: { protocol: 'IPIP', ...ends, sourcePort: 0, destinationPort: 0 },
+        outer: { protocol: 'IPIP', source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
       };
   }
 }

@@ -58,6 +58,14 @@ export interface FindingFacts {
   K1302: { readonly destination: IpAddress; readonly at: string };
   /** An address of the cluster's ranges went to the node network, which does not know them. */
   K1303: { readonly tuple: Tuple; readonly range: 'pods' | 'services' };
+  /** A pod of another node, which this pod network does not reach from here. */
+  K1320: {
+    readonly pod: Pod;
+    readonly node: string;
+    readonly at: string;
+    readonly network: string;
+    readonly reach: 'link' | 'node';
+  };
   /** The bridge will not send a frame back out of its port. */
   K1304: { readonly device: string };
   /** The source pod runs nowhere. */

@@ -145,6 +145,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1301: { destination: address, at: 'node worker-1' },
   K1302: { destination: address, at: 'node worker-1' },
   K1303: { tuple, range: 'pods' },
+  K1320: { pod, node: 'worker-2', at: 'node worker-1', network: 'kindnet', reach: 'link' },
   K1304: { device: 'cni0' },
   K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
   K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way' },
