@@ -1,9 +1,9 @@
 // Why a packet did not arrive, one cause per path.
 
-import type { Service } from '#cluster/inventory.js';
+import type { Node, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
-import { contains, type Family, type IpAddress, parseCidr } from '#wire/address.js';
+import { familyOf as addressFamily, contains, type Family, type IpAddress, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { podField } from '#wire/pod-field.js';
 import { pendingBalancer } from './balancer-causes.js';
@@ -134,9 +134,14 @@ function beyondReach({ cluster, podNetwork }: Fabric, hop: Hop | undefined, addr
   const { reach, title: network } = podNetwork.plugin;
   const pod = cluster.podByAddress(address);
   const place = hop?.place;
-  const here = place?.kind === 'node' ? place.node.name : place?.kind === 'pod' ? place.pod.nodeName : undefined;
-  if (!reach || pod?.nodeName === undefined || here === undefined || pod.nodeName === here) return undefined;
-  return error({ code: 'K1320', facts: { pod, node: pod.nodeName, at: placeName(hop), network, reach } });
+  const here =
+    place?.kind === 'node' ? place.node : cluster.node(place?.kind === 'pod' ? (place.pod.nodeName ?? '') : '');
+  const there = cluster.node(pod?.nodeName ?? '');
+  if (!reach || !pod || !here || !there || here === there) return undefined;
+  // A node without an address of the family is another cause.
+  const hasFamily = ({ addresses }: Node) => addresses.some((own) => addressFamily(own) === addressFamily(address));
+  if (!hasFamily(here) || !hasFamily(there)) return undefined;
+  return error({ code: 'K1320', facts: { pod, node: there.name, at: placeName(hop), network, reach } });
 }
 
 function lost(fabric: Fabric, { query, legs }: Ended, { tuple, range }: Extract<Verdict, { kind: 'lost' }>): Finding {
