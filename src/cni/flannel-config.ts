@@ -54,6 +54,25 @@ function findInstallation(cluster: Cluster): FlannelInstallation | undefined {
   return { from: annotated.ref, backend: backend ?? 'vxlan' };
 }
 
+/** K3s has flannel inside, and adds to it. */
+export function isInK3s({ settings }: Cluster): boolean {
+  return settings.platform.value === 'k3s';
+}
+
+/**
+ * kube-router's controller in K3s (on unless --disable-network-policy), or the container that flannel's published
+ * manifest may have beside flanneld (flannel Documentation/netpol.md).
+ */
+export function policyEnforcer(cluster: Cluster): string | undefined {
+  if (isInK3s(cluster)) return 'the policy controller in K3s';
+  const daemons = cluster.evidenceOf('DaemonSet', undefined, /^kube-flannel/);
+  const sidecar = 'kube-network-policies';
+  const hasSidecar = daemons.some(({ namespace = '', name }) =>
+    cluster.podsOf('DaemonSet', namespace, name)?.[0]?.spec.containers.some((container) => container.name === sidecar),
+  );
+  return hasSidecar ? sidecar : undefined;
+}
+
 /** flanneld falls back to udp when net-conf.json has no Backend, and does not mind the case of its type. */
 function backendIn(conf: NetConf): string | undefined {
   if (conf === undefined) return undefined;

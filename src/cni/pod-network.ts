@@ -33,6 +33,8 @@ export interface PodNetwork {
   readonly title: string;
   /** Whether NetworkPolicies have any effect here. */
   readonly enforcesPolicy: boolean;
+  /** What else enforces them in this cluster, in words, when the network itself does not. */
+  enforcerBeside?(cluster: Cluster): string | undefined;
   /** Whether the nodes' own network brings a pod's packets to its node: a cloud's route table does. */
   readonly isRoutedOutside?: boolean;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */

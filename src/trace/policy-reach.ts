@@ -29,10 +29,15 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
 
 /** A policy may forbid what a stand-in lets through, or what a network does whose policy engine is not modelled. */
 export function unevaluatedPolicy(fabric: Fabric, request: Leg): Verdict | undefined {
-  const { insteadOf, plugin } = fabric.podNetwork;
-  if (!insteadOf && !plugin.enforcesPolicy) return undefined;
+  const network = fabric.podNetwork.insteadOf?.title ?? policyEnforcer(fabric);
+  if (network === undefined) return undefined;
   const [reach] = policyReach(fabric, request);
   if (!reach) return undefined;
   const { pod, direction } = reach;
-  return { kind: 'unknown', missing: { kind: 'policy', network: (insteadOf ?? plugin).title, pod, direction } };
+  return { kind: 'unknown', missing: { kind: 'policy', network, pod, direction } };
+}
+
+/** What acts on policies here, in words; undefined where nothing does. */
+export function policyEnforcer({ cluster, podNetwork: { plugin } }: Fabric): string | undefined {
+  return plugin.enforcesPolicy ? plugin.title : plugin.enforcerBeside?.(cluster);
 }

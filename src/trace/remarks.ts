@@ -7,7 +7,7 @@ import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
-import { policyReach } from './policy-reach.js';
+import { policyEnforcer, policyReach } from './policy-reach.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   const request = lastWayOut(ended.legs);
@@ -105,7 +105,7 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
   const { plugin, insteadOf } = fabric.podNetwork;
-  if (plugin.enforcesPolicy || insteadOf || verdict.kind !== 'delivered') return;
+  if (policyEnforcer(fabric) !== undefined || insteadOf || verdict.kind !== 'delivered') return;
   for (const { pod, direction, policies } of policyReach(fabric, request)) {
     const [object] = policies;
     const at = object && { object, field: ['spec', 'podSelector'] };
