@@ -2,6 +2,7 @@
 // always print, decoders that never throw. A made-up pod network and proxy mode go through the same checks.
 
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
@@ -141,6 +142,22 @@ test('plugins are called what their registries call them, and titles tell them a
     const isModelled = Object.hasOwn(podNetworks, defaults.podNetwork);
     assert.ok(isModelled || networkTitle(defaults.podNetwork), `${name}: its network has a title`);
     assert.ok(Object.hasOwn(proxyModes, defaults.proxyMode) || defaults.proxyMode === 'none', name);
+  }
+});
+
+/** All that the fixtures of a folder ask, its own and those below it. */
+function casesBelow(folder: URL): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('case.yaml'));
+  return files.map((path) => readFileSync(new URL(path, folder), 'utf8')).join('\n');
+}
+
+test('every pod network has a fixture by its name, with the paths that tell networks apart', () => {
+  const asked = ['trace ', 'show node ', 'show pod '];
+  for (const name of Object.keys(podNetworks)) {
+    const folder = new URL(`../fixtures/cni/${name}/`, import.meta.url);
+    assert.ok(existsSync(folder), `fixtures/cni/${name} shows what a packet meets there`);
+    const cases = casesBelow(folder);
+    for (const command of asked) assert.ok(cases.includes(`run: ${command}`), `fixtures/cni/${name}: ${command}`);
   }
 });
 

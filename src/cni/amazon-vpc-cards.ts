@@ -7,8 +7,8 @@ import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting, PolicyRule } from '#kernel/policy-routing.js';
 import { type RouteTable, routeTable } from '#kernel/route.js';
 import { type Cidr, cidrOf, familyOf, hostCidr, type IpAddress, nth, parseCidr } from '#wire/address.js';
-import { attachedPods } from './bridge.js';
 import type { NetworkView } from './pod-network.js';
+import { attachedPods } from './sandbox.js';
 
 /** A card of an m5.large has ten addresses, and keeps the first for itself (Amazon EC2, addresses per interface). */
 const podsOnCard = 9;

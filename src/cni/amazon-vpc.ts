@@ -35,7 +35,7 @@ export const amazonVpc: PodNetwork = {
   },
 
   /** The node agent is in every installation; a flag and a ConfigMap turn it on. */
-  policyAgent(cluster) {
+  enforcerBeside(cluster) {
     const [daemon] = cluster.evidenceOf('DaemonSet', undefined, 'aws-node');
     const words = daemon ? agentPrograms(cluster, daemon).flatMap(({ commandLine }) => commandLine) : [];
     const switched = cluster.configMap(undefined, 'amazon-vpc-cni')?.data['enable-network-policy-controller'];

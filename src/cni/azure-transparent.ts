@@ -6,7 +6,7 @@ import { routeTable } from '#kernel/route.js';
 import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { calicoBeside, isInstalled, isReplaced } from './beside.js';
-import { blockOf } from './bridge.js';
+import { blockOf } from './host-local.js';
 import { linkLocal, type Masquerading, masqueradeRules, readAgentConfig } from './masquerade-agent.js';
 import { hashedName } from './pod-device-name.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
@@ -18,13 +18,13 @@ const gateways = { 4: '169.254.1.1', 6: 'fe80::1234:5678:9abc' } as { readonly 4
 /** What node subnets and the overlay have in common. `keptBlocks`: who sees a pod's own address when nobody says. */
 export function transparent(
   keptBlocks: (view: NetworkView) => readonly Cidr[],
-): Pick<PodNetwork, 'component' | 'enforcesPolicy' | 'underlay' | 'policyAgent' | 'attachPod' | 'prepareNode'> {
+): Pick<PodNetwork, 'component' | 'enforcesPolicy' | 'underlay' | 'enforcerBeside' | 'attachPod' | 'prepareNode'> {
   return {
     component: 'cni/azure',
     enforcesPolicy: false,
     underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
 
-    policyAgent: (cluster) =>
+    enforcerBeside: (cluster) =>
       isInstalled(cluster, 'azure-npm') ? 'Azure Network Policy Manager' : calicoBeside(cluster),
 
     attachPod(pod, view) {
@@ -43,7 +43,7 @@ export function transparent(
         routes: routeTable(nodeRoutesToPods(view, veths)),
         contributions: [
           ...families.map((family) => masqueradeRules(family, masquerading)),
-          ...hostPortRules(view, { network: 'azure', subnetOf: (address) => blockOf(address, view) }),
+          ...hostPortRules(view, { network: 'azure', subnetOf: (address) => blockOf(address, view.node.podCidrs) }),
         ],
       };
     },
@@ -94,7 +94,7 @@ function vethsOf(view: NetworkView): RoutedVeths {
     nameOf: (pod: Pod) => hashedName('azv', pod),
     gatewayOf: (address) => gateways[familyOf(address)],
     // Unverified: azure-cns says how long it is; here it is the node's block.
-    prefixLengthOf: (address) => blockOf(address, view).length,
+    prefixLengthOf: (address) => blockOf(address, view.node.podCidrs).length,
     mtuBytes: view.cluster.settings.nodeMtuBytes.value,
     gateway: 'answered-only',
     scope: 'link',

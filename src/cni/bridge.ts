@@ -1,95 +1,90 @@
 // The `bridge` CNI plugin: a veth pair per pod, its node end a port of one bridge that is the pods' gateway
 // (containernetworking/plugins plugins/main/bridge, pkg/ip/link_linux.go).
 
-import { createHash } from 'node:crypto';
 import type { NodeView, Pod } from '#cluster/inventory.js';
-import type { BridgeLink, Device, InterfaceAddress } from '#kernel/device.js';
+import type { BridgeLink, Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, nth } from '#wire/address.js';
+import { type Cidr, cidrOf, familyOf, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
+import { anywhere, gatewayAddresses, gatewayOf, podAddresses } from './host-local.js';
+import { attachedPods, isAttached, vethName } from './sandbox.js';
 
 export interface BridgeSetting {
   readonly name: string;
   readonly mtuBytes: number;
   readonly hairpin: boolean;
+  /** What host-local hands out on this node, one block per family; the first address of each is the bridge's. */
+  readonly blocks: readonly Cidr[];
   readonly origin: Origin;
 }
 
-/** Pods of the node that have a netns of their own. */
-export function attachedPods({ cluster, node }: NodeView): readonly Pod[] {
-  return cluster.podsOn(node.name).filter(isAttached);
-}
-
-function isAttached({ running, spec, addresses }: Pod): boolean {
-  return running && !spec.hostNetwork && addresses.length > 0;
-}
-
-/** `veth` and eight hex digits. The plugin draws them at random, so ours are made up, one fixed name per pod. */
-export function vethName(pod: Pod): string {
-  return `veth${createHash('sha256').update(refText(pod.ref)).digest('hex').slice(0, 8)}`;
-}
-
-/** The pod end, always `eth0`, with the prefix length of the node's block. */
+/** The pod end, always `eth0`, with the prefix length of its block. */
 export function podEnd(pod: Pod, view: NodeView, bridge: BridgeSetting): Device {
+  const { blocks, mtuBytes, origin } = bridge;
   const peer = { netns: `node/${view.node.name}`, device: vethName(pod) } as const;
   return {
     name: 'eth0',
-    addresses: pod.addresses.map((address) => ({ address, prefixLength: blockOf(address, view).length })),
-    mtuBytes: bridge.mtuBytes,
-    link: { kind: 'veth', peer, hasNeighbour: (address) => isOnBridge(address, view) },
-    origin: bridge.origin,
+    addresses: podAddresses(pod.addresses, blocks),
+    mtuBytes,
+    link: { kind: 'veth', peer, hasNeighbour: (address) => isOnBridge(address, view, bridge) },
+    origin,
   };
 }
 
 /** The bridge itself answers, and the other pods behind it. */
-function isOnBridge(address: IpAddress, view: NodeView): boolean {
-  if (gatewayOf(address, view) === address) return true;
-  const pod = view.cluster.podByAddress(address);
-  return pod !== undefined && isAttached(pod) && pod.nodeName === view.node.name;
+function isOnBridge(address: IpAddress, { cluster, node }: NodeView, { blocks }: BridgeSetting): boolean {
+  if (gatewayOf(address, blocks) === address) return true;
+  const pod = cluster.podByAddress(address);
+  return pod !== undefined && isAttached(pod) && pod.nodeName === node.name;
 }
 
-/** The gateway of a pod address: the first address of its block. */
-export function gatewayOf(address: IpAddress, view: NodeView): IpAddress {
-  return nth(blockOf(address, view), 1) ?? address;
+/** `isDefaultGateway`, further blocks that the network sends the same way, and the connected routes. */
+export function podRoutes(pod: Pod, { blocks, origin }: BridgeSetting, further: readonly Cidr[]): readonly Route[] {
+  return podAddresses(pod.addresses, blocks).flatMap(({ address, prefixLength }): readonly Route[] => {
+    const family = familyOf(address);
+    const via = gatewayOf(address, blocks);
+    const gatewayed = [anywhere[family], ...further.filter((block) => block.family === family)];
+    return [
+      ...gatewayed.map((destination) => ({ destination, via, device: 'eth0', origin })),
+      {
+        destination: cidrOf(address, prefixLength) as Cidr,
+        device: 'eth0',
+        source: address,
+        scope: 'link',
+        protocol: 'kernel',
+        origin,
+      },
+    ];
+  });
 }
 
-/** The bridge and one port per pod. */
+/** The bridge and one port per pod; nothing before the node's first pod. */
 export function bridgeDevices(view: NodeView, setting: BridgeSetting): readonly Device[] {
   const pods = attachedPods(view);
+  if (pods.length === 0) return [];
+  const { name: bridge, mtuBytes, hairpin, blocks, origin } = setting;
   const names = new Map<IpAddress, string>();
   const ports = pods.map((pod): Device => {
     const name = vethName(pod);
-    for (const address of pod.addresses) names.set(address, name);
+    for (const { address } of podAddresses(pod.addresses, blocks)) names.set(address, name);
     const peer = { netns: `pod/${refText(pod.ref)}`, device: 'eth0' };
-    const link = { kind: 'veth', peer, bridge: setting.name, hairpin: setting.hairpin } as const;
-    const { mtuBytes, origin } = setting;
+    const link = { kind: 'veth', peer, bridge, hairpin } as const;
     return { name, addresses: [], mtuBytes, link, origin: { ...origin, object: pod.ref } };
   });
   const link: BridgeLink = { kind: 'bridge', portTowards: (address) => names.get(address) };
-  return [{ ...setting, addresses: gatewayAddresses(view), link }, ...ports];
+  return [{ name: bridge, addresses: gatewayAddresses(blocks), mtuBytes, link, origin }, ...ports];
 }
 
 /** The connected routes that the bridge's addresses bring. */
-export function bridgeRoutes(view: NodeView, setting: BridgeSetting): readonly Route[] {
-  return gatewayAddresses(view).map(({ address, prefixLength }) => ({
+export function bridgeRoutes(view: NodeView, { name, blocks, origin }: BridgeSetting): readonly Route[] {
+  if (attachedPods(view).length === 0) return [];
+  return gatewayAddresses(blocks).map(({ address, prefixLength }) => ({
     destination: cidrOf(address, prefixLength) as Cidr,
-    device: setting.name,
+    device: name,
     source: address,
     scope: 'link',
     protocol: 'kernel',
-    origin: setting.origin,
+    origin,
   }));
-}
-
-function gatewayAddresses({ node }: NodeView): readonly InterfaceAddress[] {
-  return node.podCidrs.flatMap((block) => {
-    const address = nth(block, 1);
-    return address ? [{ address, prefixLength: block.length }] : [];
-  });
-}
-
-/** The block of the node that an address of one of its pods is in. */
-export function blockOf(address: IpAddress, { node }: NodeView): Cidr {
-  return node.podCidrs.find((block) => contains(block, address)) ?? hostCidr(address);
 }

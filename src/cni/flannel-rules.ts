@@ -1,20 +1,24 @@
 // flanneld's own iptables rules, the same for every backend (flannel pkg/trafficmngr/iptables/iptables.go).
 
-import type { NodeView } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
 import { acceptPacket, chainOf, jump, type Match, type Rule, returnToCaller, type Target } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
+import { type FlannelConfig, isInK3s } from './flannel-config.js';
+import type { NetworkView } from './pod-network.js';
 
 /** kube-proxy's mark: a packet that still carries it has been, or will be, masqueraded there. */
 const kubeProxyMark = { value: 0x4000, mask: 0x4000 };
 const multicast: { readonly [F in Family]: Cidr } = { 4: parseCidr('224.0.0.0/4')!, 6: parseCidr('ff00::/8')! };
 
-export function flannelRules({ cluster, node }: NodeView, origin: Origin): readonly Contribution[] {
-  return ([4, 6] as const).flatMap((family) => {
-    const network = cluster.settings.podCidrs.value.find((cidr) => cidr.family === family);
+export function flannelRules({ cluster, node, origin }: NetworkView, config: FlannelConfig): readonly Contribution[] {
+  return config.families.flatMap((family) => {
+    const network = config.networks.find((cidr) => cidr.family === family);
     const own = node.podCidrs.find((cidr) => cidr.family === family);
-    return network && own ? rulesFor({ family, network, own, origin }) : [];
+    if (!network || !own) return [];
+    const rules = { family, network, own, origin };
+    // K3s leaves IPv6 as it is unless started with --flannel-ipv6-masq (k3s-io/k3s pkg/agent/flannel).
+    return family === 6 && isInK3s(cluster) ? [forwarding(rules)] : [masquerading(rules), forwarding(rules)];
   });
 }
 
@@ -27,35 +31,28 @@ interface FamilyRules {
   readonly origin: Origin;
 }
 
-function rulesFor({ family, network, own, origin }: FamilyRules): readonly Contribution[] {
+function masquerading({ family, network, own, origin }: FamilyRules): Contribution {
   const masquerade: Target = { kind: 'masquerade', randomFully: true };
-  const rule = (target: Target, match: Match): Rule => ({
-    match: { comment: 'flanneld masq', ...match },
-    target,
-    origin,
-  });
-  const postrouting = chainOf('FLANNEL-POSTRTG', [
-    { match: { mark: { is: kubeProxyMark }, comment: 'flanneld masq' }, target: returnToCaller, origin },
+  const comment = 'flanneld masq';
+  const rule = (target: Target, match: Match): Rule => ({ match: { comment, ...match }, target, origin });
+  const chain = chainOf('FLANNEL-POSTRTG', [
+    { match: { mark: { is: kubeProxyMark }, comment }, target: returnToCaller, origin },
     rule(returnToCaller, { source: { is: own }, destination: { is: network } }),
     rule(returnToCaller, { source: { is: network }, destination: { is: own } }),
     rule(returnToCaller, { source: { is: network, negated: true }, destination: { is: own } }),
     rule(masquerade, { source: { is: network }, destination: { is: multicast[family], negated: true } }),
     rule(masquerade, { source: { is: network, negated: true }, destination: { is: network } }),
   ]);
+  const rules = [rule(jump(chain), {})];
+  return { family, table: 'nat', hook: 'postrouting', place: 'last', rules };
+}
+
+function forwarding({ family, network, origin }: FamilyRules): Contribution {
   const comment = 'flanneld forward';
-  const forward = chainOf('FLANNEL-FWD', [
+  const chain = chainOf('FLANNEL-FWD', [
     { match: { comment, source: { is: network } }, target: acceptPacket, origin },
     { match: { comment, destination: { is: network } }, target: acceptPacket, origin },
   ]);
-  const calls = (chain: typeof forward, match: Match): Rule[] => [{ match, target: jump(chain), origin }];
-  return [
-    {
-      family,
-      table: 'nat',
-      hook: 'postrouting',
-      place: 'last',
-      rules: calls(postrouting, { comment: 'flanneld masq' }),
-    },
-    { family, table: 'filter', hook: 'forward', place: 'last', rules: calls(forward, { comment }) },
-  ];
+  const rules = [{ match: { comment }, target: jump(chain), origin }];
+  return { family, table: 'filter', hook: 'forward', place: 'last', rules };
 }

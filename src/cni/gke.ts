@@ -4,12 +4,13 @@
 import { type Route, routeTable } from '#kernel/route.js';
 import type { IpAddress } from '#wire/address.js';
 import { calicoBeside, isReplaced } from './beside.js';
-import { blockOf, gatewayOf, vethName } from './bridge.js';
 import { gkeMasquerading } from './gke-masquerading.js';
+import { blockOf, gatewayOf } from './host-local.js';
 import { masqueradeRules } from './masquerade-agent.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 import { nodeDevices, nodeRoutesToPods, podDevice, podRoutes, type RoutedVeths } from './routed-veth.js';
+import { vethName } from './sandbox.js';
 
 export const gke: PodNetwork = {
   name: 'gke',
@@ -31,15 +32,15 @@ export const gke: PodNetwork = {
     return daemon ?? cluster.configMap(undefined, 'netd-config')?.ref;
   },
 
-  policyAgent: calicoBeside,
+  enforcerBeside: calicoBeside,
 
   attachPod(pod, view) {
     const veths = vethsOf(view);
     // ptp puts the subnet's route back, by the gateway.
     const subnets = pod.addresses.map(
       (address): Route => ({
-        destination: blockOf(address, view),
-        via: gatewayOf(address, view),
+        destination: blockOf(address, view.node.podCidrs),
+        via: gatewayOf(address, view.node.podCidrs),
         device: 'eth0',
         source: address,
         origin: view.origin,
@@ -53,7 +54,7 @@ export const gke: PodNetwork = {
 
   prepareNode(view) {
     const veths = vethsOf(view);
-    const subnetOf = (address: IpAddress) => blockOf(address, view);
+    const subnetOf = (address: IpAddress) => blockOf(address, view.node.podCidrs);
     return {
       devices: nodeDevices(view, veths),
       routes: routeTable(nodeRoutesToPods(view, veths)),
@@ -68,8 +69,8 @@ export const gke: PodNetwork = {
 function vethsOf(view: NetworkView): RoutedVeths {
   return {
     nameOf: vethName,
-    gatewayOf: (address) => gatewayOf(address, view),
-    prefixLengthOf: (address) => blockOf(address, view).length,
+    gatewayOf: (address) => gatewayOf(address, view.node.podCidrs),
+    prefixLengthOf: (address) => blockOf(address, view.node.podCidrs).length,
     mtuBytes: view.cluster.settings.nodeMtuBytes.value,
     gateway: 'on-node-end',
     scope: 'host',

@@ -3,8 +3,14 @@
 import { amazonVpc } from './amazon-vpc.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
+import { flannelHostGw } from './flannel-host-gw.js';
+import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
+import { flannelWireguard } from './flannel-wireguard.js';
 import { gke } from './gke.js';
+import { kindnet } from './kindnet.js';
+import { kubenet } from './kubenet.js';
+import { minikubeBridge } from './minikube-bridge.js';
 import type { PodNetwork } from './pod-network.js';
 
 export const podNetworks = {
@@ -13,4 +19,10 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  'flannel-host-gw': flannelHostGw,
+  'flannel-wireguard': flannelWireguard,
+  'flannel-ipip': flannelIpip,
+  kindnet,
+  bridge: minikubeBridge,
+  kubenet,
 } satisfies Record<string, PodNetwork>;

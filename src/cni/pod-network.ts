@@ -36,14 +36,16 @@ export interface PodNetwork {
   readonly title: string;
   /** Whether NetworkPolicies have any effect here. */
   readonly enforcesPolicy: boolean;
+  /** What else enforces them in this cluster, in words, when the network itself does not. */
+  enforcerBeside?(cluster: Cluster): string | undefined;
+  /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
+  readonly reach?: 'link' | 'node';
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;
   prepareNode(view: NetworkView): NodePreparation;
   /** Left out where the network between the nodes knows addresses of nodes only. */
   readonly underlay?: Underlay;
-  /** The title of what enforces NetworkPolicies beside this network, where the input shows one: k8snet does not model it. */
-  policyAgent?(cluster: Cluster): string | undefined;
   readonly simplified: readonly string[];
 }
 

@@ -1,17 +1,15 @@
 // Host ports: the `portmap` CNI plugin, chained after the plugin that cables the pod, translates a node's port to the
 // pod's (containernetworking/plugins plugins/meta/portmap/portmap_iptables.go, pkg/utils/utils.go).
 
-import { createHash } from 'node:crypto';
 import type { Pod } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
 import { type Chain, chainOf, jump, type Match, type Rule } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import { type Cidr, type Family, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
-import { refText } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import { podField } from '#wire/pod-field.js';
-import { attachedPods } from './bridge.js';
 import type { NetworkView } from './pod-network.js';
+import { attachedPods, chainName, sandboxId } from './sandbox.js';
 
 /** How the network that portmap is chained after knows its pods. */
 export interface PortmapSetting {
@@ -84,7 +82,7 @@ interface Target extends PortmapSetting {
 function podRules(pod: Pod, mappings: readonly Mapping[], target: Target): readonly Rule[] {
   const { network, origin } = target;
   const sandbox = sandboxId(pod);
-  const chain = podChain(chainName(network, sandbox), mappings, target);
+  const chain = podChain(chainName('CNI-DN-', network, sandbox), mappings, target);
   const comment = `dnat name: "${network}" id: "${sandbox}"`;
   const protocols = [...new Set(mappings.map(({ protocol }) => protocol))].sort();
   return protocols.flatMap((protocol) => {
@@ -130,18 +128,6 @@ function mappingsOf(pod: Pod, { evidence }: Origin): readonly Mapping[] {
       }),
     ),
   );
-}
-
-/** 64 hex digits. The runtime draws them at random, so ours are made up, one fixed number per pod. */
-function sandboxId(pod: Pod): string {
-  return createHash('sha256').update(refText(pod.ref)).digest('hex');
-}
-
-/** `CNI-DN-` and the start of a hash of network and sandbox, 28 characters in all. */
-function chainName(network: string, sandbox: string): string {
-  return `CNI-DN-${createHash('sha512')
-    .update(network + sandbox)
-    .digest('hex')}`.slice(0, 28);
 }
 
 function inGroups(ports: readonly number[]): readonly (readonly number[])[] {

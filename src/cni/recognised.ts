@@ -5,6 +5,7 @@
 
 import type { Cluster } from '#cluster/inventory.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { flannelInstallation } from './flannel-config.js';
 
 export interface RecognisedNetwork {
   readonly title: string;
@@ -26,10 +27,9 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
   canal: { title: 'Canal', marks: [daemon(/^(rke2-)?canal$/), config(/^(rke2-)?canal-config$/)] },
   calico: { title: 'Calico', marks: [daemon('calico-node'), config('calico-config')] },
-  kindnet: { title: 'kindnet', marks: [daemon('kindnet')] },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
-  bridge: { title: 'the bridge of one node', marks: [] },
+  'flannel-other': { title: 'flannel with another backend', marks: [] },
 };
 
 export function recogniseNetwork(cluster: Cluster): { title: string; from: ObjectRef } | undefined {
@@ -39,7 +39,9 @@ export function recogniseNetwork(cluster: Cluster): { title: string; from: Objec
       if (from) return { title, from };
     }
   }
-  return undefined;
+  // Asked after the registry: its backend is none of those that are modelled.
+  const flannel = flannelInstallation(cluster);
+  return flannel && { title: `flannel ${flannel.backend}`, from: flannel.from };
 }
 
 /** What a key stands for that is not in the registry; undefined for one that is not known here either. */

@@ -5,8 +5,8 @@ import type { Device } from '#kernel/device.js';
 import type { Route } from '#kernel/route.js';
 import { type Cidr, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { attachedPods } from './bridge.js';
 import type { NetworkView } from './pod-network.js';
+import { attachedPods } from './sandbox.js';
 
 export interface RoutedVeths {
   /** Of the node's end. */

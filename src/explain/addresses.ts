@@ -2,8 +2,9 @@
 
 import type { Route } from '#kernel/route.js';
 import { familyOf, type IpAddress, socketText } from '#wire/address.js';
+import { refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
-import { address, changed, device, type Phrase } from './phrase.js';
+import { address, changed, device, object, type Phrase } from './phrase.js';
 
 /** The client's port says little, so only the far port is shown. */
 export function pair(tuple: Tuple, before?: Tuple): readonly Phrase[] {
@@ -11,7 +12,8 @@ export function pair(tuple: Tuple, before?: Tuple): readonly Phrase[] {
   const isTargetNew =
     before !== undefined &&
     (before.destination !== tuple.destination || before.destinationPort !== tuple.destinationPort);
-  const target = socketText(tuple.destination, tuple.destinationPort);
+  const { protocol, destination, destinationPort } = tuple;
+  const target = protocol === 'IPIP' ? bracketed(destination) : socketText(destination, destinationPort);
   return [mark(isSourceNew, bracketed(tuple.source)), ' → ', mark(isTargetNew, target)];
 }
 
@@ -24,7 +26,28 @@ function bracketed(source: IpAddress): string {
 }
 
 /** As `ip route` prints it, without what a reader of a trace can do without. */
-export function routeText({ destination, via, device: name }: Route): readonly Phrase[] {
-  const target = destination.length === 0 ? 'default' : destination.text;
-  return [target, ...(via ? [' via ', address(via)] : []), ' dev ', device(name)];
+export function routeText(route: Route): readonly Phrase[] {
+  const {
+    via,
+    device: name,
+    origin: { object: owner },
+  } = route;
+  const isVeth = owner?.kind === 'Pod' && isMadeUp(name);
+  const way = isVeth ? [device('veth'), ' of ', object(refText(owner))] : [device(name)];
+  return [targetText(route), ...(via ? [' via ', address(via)] : []), ' dev ', ...way];
+}
+
+/** `default`, a block, or a single address without its length. */
+export function targetText({ destination: { first, last, length, text } }: Route): string {
+  if (length === 0) return 'default';
+  return first === last ? text.slice(0, text.indexOf('/')) : text;
+}
+
+/** Names of veth devices are drawn at random on a node: ours are no fact to show. */
+export function deviceText(name: string): string {
+  return isMadeUp(name) ? 'veth' : name;
+}
+
+function isMadeUp(name: string): boolean {
+  return /^veth[0-9a-f]{8}$/.test(name);
 }

@@ -291,6 +291,14 @@ export const findingWords: Words = {
     ],
     help: ['name the platform with --platform, or add the manifests of what is installed (MetalLB, kube-vip …)'],
   }),
+  K1320: ({ pod, node, at, network, reach }) => ({
+    message: [podNamed(pod), ' is on ', object(`node ${node}`), ', and ', object(at), ' has no way there'],
+    help: [
+      reach === 'link'
+        ? `${network} joins nodes of one link only: put them into one subnet, or use a network with a tunnel`
+        : `${network} gives every node the same block: it is right for one node only`,
+    ],
+  }),
   K1330: ({ node, device: card }) => ({
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
     help: ['take the card as an example: addresses and verdict do not depend on it'],
@@ -343,7 +351,7 @@ export const findingWords: Words = {
       policyList(policies),
       ' isolates ',
       podNamed(pod),
-      ` for ${direction.toLowerCase()}, and ${network} is not modelled yet`,
+      ` for ${direction.toLowerCase()}, and how ${network} enforces it is not modelled yet`,
     ],
     help: ['read the policy by hand; what the rest of the path does is shown above'],
   }),

@@ -4,7 +4,7 @@
 import type { Location } from '#manifest/diagnostic.js';
 import type { Hop, Leg, Purpose, Step, Trace } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
-import { pair, routeText } from './addresses.js';
+import { deviceText, pair, routeText, targetText } from './addresses.js';
 import { isFront } from './fronts.js';
 import { placeText } from './names.js';
 import { address, object, type Phrase, weak } from './phrase.js';
@@ -116,7 +116,10 @@ function decisiveRow(step: Step, around: Around): StepWords | undefined {
       return step.bridge === undefined ? undefined : stepWords(step);
     case 'local':
       return isStart && steps.every(({ kind }) => kind !== 'routed') && !hasEarlier(steps, index, 'local')
-        ? { topic: step.device, says: [address(step.destination), ' is an address of its own: the packet stays here'] }
+        ? {
+            topic: deviceText(step.device),
+            says: [address(step.destination), ' is an address of its own: the packet stays here'],
+          }
         : undefined;
     case 'bridged':
       return hasEarlier(steps, index, 'routed') ? undefined : stepWords(step);
@@ -138,10 +141,9 @@ function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isSt
   const sent = steps.find(({ kind }) => kind === 'sent');
   const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
   if (isStart && sent?.kind === 'sent' && isUntranslated) {
-    const says: readonly Phrase[] = route.via
-      ? [route.destination.length === 0 ? 'default' : route.destination.text, ' via ', address(route.via)]
-      : [route.destination.text, ', on the link'];
-    return { topic: route.device, says, shows: pair(sent.tuple) };
+    const target = targetText(route);
+    const says: readonly Phrase[] = route.via ? [target, ' via ', address(route.via)] : [target, ', on the link'];
+    return { topic: deviceText(route.device), says, shows: pair(sent.tuple) };
   }
   const kept = steps.slice(index).some(({ kind }) => kind === 'source-kept');
   const note = kept ? { shows: [weak('source kept: no masquerade')] } : {};

@@ -509,6 +509,21 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the load balancer is installed in the cluster, add its manifests to the input.',
     ],
   },
+  K1320: {
+    title: 'This pod network does not join the two nodes',
+    meaning: [
+      'The destination is a pod of another node. Not every pod network brings packets from each node to each other one.',
+      'Where nodes are the gateways to their pods (flannel host-gw, kindnet), a route names the other node as its next hop, and Linux accepts only a next hop on the link. For a node behind a router there is no such route: packets take the default route, to a router that does not know pod addresses.',
+      'Where one bridge has the block of the whole cluster (minikube), a pod asks its own link for every other pod, and nobody there answers for those of another node.',
+    ],
+    remedy: [
+      'Put the nodes into one subnet, or use a network that has a tunnel: flannel with vxlan, wireguard or ipip.',
+      'With vxlan and ipip, "DirectRouting": true in net-conf.json keeps plain routes between nodes that share a link.',
+      'minikube takes kindnet for several nodes by itself; --cni=bridge is for one.',
+      'k8snet takes two nodes to share a link when their addresses are in one /24 (IPv6: /64). See what the sender has:',
+      '    k8snet show node worker-1 -f cluster.yaml --routes',
+    ],
+  },
   K1330: {
     title: 'A network card that was made up',
     meaning: [
@@ -598,9 +613,9 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1406: {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
-      'The input shows a pod network that k8snet knows by name only, with another one in its place on the path, or an agent beside the network that enforces policies. NetworkPolicies in the input select an end of that path.',
-      'The real network may drop the packet or let it pass. The stand-in cannot tell, so the trace is undecided rather than a false "delivered".',
-      'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the stand-in.',
+      'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
+      'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
+      'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',
     ],
     remedy: [
       'Read the policies that the message names:',

@@ -3,8 +3,9 @@
 import type { Stop } from '#kernel/step.js';
 import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
-import type { ObjectRef } from '#wire/object-ref.js';
-import { pair, routeText } from './addresses.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
+import type { TunnelHeader } from '#wire/packet.js';
+import { deviceText, pair, routeText } from './addresses.js';
 import { balancedWords, frontWords, isFront, lookedUpWords } from './fronts.js';
 import { matchedWords } from './ingress.js';
 import { named, percent, podNamed } from './names.js';
@@ -60,10 +61,10 @@ const words: Words = {
     shows: pair(tuple),
   }),
   arrived: ({ device: name, bridge, origin }) => ({
-    topic: bridge ?? name,
+    topic: bridge ?? deviceText(name),
     says:
       bridge === undefined
-        ? ['arrives']
+        ? ['arrives', ...(origin.object?.kind === 'Pod' ? [' from veth of ', object(refText(origin.object))] : [])]
         : [
             'arrives from veth',
             ...(origin.object
@@ -83,7 +84,7 @@ const words: Words = {
   }),
   routed: ({ route }) => ({ topic: 'route', says: routeText(route) }),
   local: ({ destination, device: name }) => ({
-    topic: name,
+    topic: deviceText(name),
     says: [address(destination), ' is an address of its own'],
   }),
   translated: (step) => translated(step),
@@ -102,11 +103,14 @@ const words: Words = {
   }),
   encapsulated: ({ device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => ({
     topic: name,
-    says: [`${tunnel.protocol} ${tunnel.networkId}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
+    says: [`${tunnelName(tunnel)}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
     shows: [weak('outer '), ...pair(outer)],
   }),
   decapsulated: ({ device: name }) => ({ topic: name, says: ['unwrapped'] }),
-  transmitted: ({ device: name, nextHop }) => ({ topic: name, says: ['leaves towards ', address(nextHop)] }),
+  transmitted: ({ device: name, nextHop }) => ({
+    topic: deviceText(name),
+    says: ['leaves towards ', address(nextHop)],
+  }),
   delivered: ({ tuple, socket }) => {
     const { program, portName, evidence, owner } = socket;
     const port = `port ${tuple.destinationPort}${portName ? ` (${portName})` : ''}`;
@@ -268,6 +272,11 @@ function trailText(trail: readonly string[]): readonly Phrase[] {
 function durationText(seconds: number): string {
   if (seconds % 3600 === 0) return `${seconds / 3600} h`;
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+/** VXLAN carries a number with its name; other tunnels do not. */
+function tunnelName({ protocol, networkId }: TunnelHeader): string {
+  return networkId === undefined ? protocol : `${protocol} ${networkId}`;
 }
 
 function hex(mark: number): string {

@@ -1,12 +1,13 @@
 // A network namespace put together from its parts, with indexes by device name and by address.
 
-import type { Device, InterfaceAddress, NetnsId } from '#kernel/device.js';
+import { type Device, type InterfaceAddress, isTunnel, type NetnsId } from '#kernel/device.js';
 import type { NetNamespace, NetnsListing, Socket, TunnelEnd } from '#kernel/netns.js';
 import { kernelOrigin, type Origin } from '#kernel/origin.js';
 import { type Flow, lookUp, type PolicyRouting } from '#kernel/policy-routing.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { BaseChain, Hook } from '#kernel/rule.js';
 import type { Ruleset } from '#kernel/ruleset.js';
+import { takes } from '#kernel/tunnel.js';
 import { type Family, type IpAddress, isLoopback } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
 
@@ -89,11 +90,8 @@ export class FurnishedNetns implements NetNamespace {
     return { devices, routes: routes.list(), policy, chains: ruleset.all(), sockets: listeners.list() };
   }
 
-  private tunnelAt({ protocol, destination, destinationPort }: SocketAddress): TunnelEnd | undefined {
-    if (protocol !== 'UDP') return undefined;
-    const tunnel = this.parts.devices.find(
-      ({ link }) => link.kind === 'vxlan' && link.port === destinationPort && link.local === destination,
-    );
+  private tunnelAt(socket: SocketAddress): TunnelEnd | undefined {
+    const tunnel = this.parts.devices.find(({ link }) => isTunnel(link) && takes(link, socket));
     return tunnel && { tunnelDevice: tunnel.name };
   }
 }

@@ -1,6 +1,6 @@
 // Network devices, as `ip -d link` lists them. A link says what is at the other end.
 
-import type { IpAddress } from '#wire/address.js';
+import type { Cidr, IpAddress } from '#wire/address.js';
 import type { Origin } from './origin.js';
 
 /** Names a netns: `pod/shop/web-0`, `node/worker-1`. */
@@ -30,26 +30,47 @@ export interface BridgeLink {
   /** The port behind which an address lives: ARP and the forwarding database in one step. */
   portTowards(address: IpAddress): string | undefined;
 }
-export interface VxlanLink {
-  readonly kind: 'vxlan';
-  readonly networkId: number;
+/** A device that sends what it is given inside packets of the nodes' own network. */
+interface Tunnelling {
   /** Outer source per family of the underlay, as `local` in `ip -d link`. */
   readonly local: IpAddress;
-  /** UDP destination port of the outer packet. */
-  readonly port: number;
+  /** What an inner packet grows by. */
   readonly overheadBytes: number;
-  /** The peer's outer address for a next hop: neighbour entry and forwarding database in one step. */
+  /** The peer's outer address for a next hop. */
   remoteTowards(nextHop: IpAddress): IpAddress | undefined;
 }
 /** A device that only carries addresses: nothing is sent by it. */
 export interface DummyLink {
   readonly kind: 'dummy';
 }
+/** Frames in UDP. The peer is found by neighbour entry and forwarding database, in one step. */
+export interface VxlanLink extends Tunnelling {
+  readonly kind: 'vxlan';
+  readonly networkId: number;
+  /** UDP destination port of the outer packet. */
+  readonly port: number;
+}
+/** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
+export interface IpipLink extends Tunnelling {
+  readonly kind: 'ipip';
+}
+/** Encrypted packets in UDP, from and to one port. The peer is the one whose allowed IPs have the destination. */
+export interface WireguardLink extends Tunnelling {
+  readonly kind: 'wireguard';
+  readonly port: number;
+  /** For `show` only. */
+  peers(): Iterable<WireguardPeer>;
+}
+export interface WireguardPeer {
+  readonly endpoint: IpAddress;
+  readonly allowed: readonly Cidr[];
+}
+export type TunnelLink = VxlanLink | IpipLink | WireguardLink;
 /** A network card: what is behind it is the node network. */
 export interface PhysicalLink {
   readonly kind: 'physical';
 }
-export type Link = LoopbackLink | VethLink | BridgeLink | VxlanLink | DummyLink | PhysicalLink;
+export type Link = LoopbackLink | VethLink | BridgeLink | TunnelLink | DummyLink | PhysicalLink;
 
 export interface Device {
   readonly name: string;
@@ -57,4 +78,8 @@ export interface Device {
   readonly mtuBytes: number;
   readonly link: Link;
   readonly origin: Origin;
+}
+
+export function isTunnel(link: Link): link is TunnelLink {
+  return link.kind === 'vxlan' || link.kind === 'ipip' || link.kind === 'wireguard';
 }

@@ -2,14 +2,15 @@
 // again, and a packet taken out of a tunnel is received here again: the only recursion.
 
 import type { IpAddress } from '#wire/address.js';
-import { decapsulate, encapsulate, type Packet, type Tuple, tupleOf, withHopSpent } from '#wire/packet.js';
-import type { Device, VethLink, VxlanLink } from './device.js';
+import { decapsulate, encapsulate, type Packet, tunnelOf, tupleOf, withHopSpent } from '#wire/packet.js';
+import type { Device, TunnelLink, VethLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
 import type { Flow } from './policy-routing.js';
 import { nextHopOf, type Route } from './route.js';
 import type { Stop } from './step.js';
+import { wrapping } from './tunnel.js';
 
 /** How a packet ends its way through a netns. */
 export type Departure =
@@ -98,11 +99,13 @@ function deliver(passage: Passage, skb: Skb): Departure {
   if (stop) return stopped(passage, skb, stop);
   confirm(skb, passage);
   const tuple = tupleOf(skb.packet);
+  const listener = passage.netns.listener(tuple);
+  // A tunnel takes what comes back too: for conntrack that is an answer, where both ends use one port or none.
+  if (listener && 'tunnelDevice' in listener) return unwrap(passage, skb, listener.tunnelDevice);
   // An answer goes to the socket that asked, whoever listens on that port.
   if (skb.tracked?.direction === 'reply') return handOver({ program: '', evidence: 'observed', rivals: [] });
-  const listener = passage.netns.listener(tuple);
   if (!listener) return stopped(passage, skb, { kind: 'no-listener', tuple });
-  return 'tunnelDevice' in listener ? unwrap(passage, skb, listener.tunnelDevice) : handOver(listener);
+  return handOver(listener);
 
   function handOver(socket: Socket): Departure {
     passage.record({ kind: 'delivered', tuple, socket });
@@ -111,10 +114,10 @@ function deliver(passage: Passage, skb: Skb): Departure {
 }
 
 function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
-  const device = passage.netns.device(deviceName) as Device & { link: VxlanLink };
-  const tunnel = skb.packet.headers[2];
+  const device = passage.netns.device(deviceName) as Device & { link: TunnelLink };
+  const tunnel = tunnelOf(skb.packet);
   const inner = decapsulate(skb.packet, device.link.overheadBytes);
-  if (!inner || tunnel?.layer !== 'tunnel') {
+  if (!inner || !tunnel) {
     return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
   }
   passage.record({ kind: 'decapsulated', device: deviceName, tunnel });
@@ -135,7 +138,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
   const { link, mtuBytes } = device;
   // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
-  const isOuter = packet.headers[2]?.layer === 'tunnel';
+  const isOuter = tunnelOf(packet) !== undefined;
   if (packet.sizeBytes > mtuBytes && !isOuter) {
     return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes: packet.sizeBytes, mtuBytes });
   }
@@ -162,23 +165,27 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
       passage.record({ kind: 'bridged', bridge: device.name, port: port.name, origin: port.origin });
       return { kind: 'left', packet, device: port, nextHop };
     }
-    case 'vxlan': {
-      const remote = link.remoteTowards(nextHop);
-      if (!remote) return noNeighbour(passage, skb, nextHop);
-      const tunnel = { layer: 'tunnel', protocol: 'VXLAN', networkId: link.networkId } as const;
-      const outer: Tuple = {
-        protocol: 'UDP',
-        source: link.local,
-        sourcePort: flowPort(tupleOf(packet)),
-        destination: remote,
-        destinationPort: link.port,
-      };
-      const { overheadBytes } = link;
-      const { sizeBytes } = packet;
-      passage.record({ kind: 'encapsulated', device: device.name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
-      return send(passage, encapsulate(packet, { tuple: outer, tunnel, overheadBytes }));
-    }
+    case 'vxlan':
+    case 'ipip':
+    case 'wireguard':
+      return intoTunnel(passage, skb, { device, link, nextHop });
   }
+}
+
+function intoTunnel(
+  passage: Passage,
+  skb: Skb,
+  { device, link, nextHop }: { device: Device; link: TunnelLink; nextHop: IpAddress },
+): Departure {
+  const remote = link.remoteTowards(nextHop);
+  if (!remote) return noNeighbour(passage, skb, nextHop);
+  const { packet } = skb;
+  const { tunnel, outer } = wrapping(packet, link, remote);
+  const { overheadBytes } = link;
+  const { sizeBytes } = packet;
+  const { name, mtuBytes } = device;
+  passage.record({ kind: 'encapsulated', device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
+  return send(passage, encapsulate(packet, { tuple: outer, tunnel, overheadBytes }));
 }
 
 function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Departure {
@@ -221,13 +228,4 @@ function flowOf({ packet, mark, inputDevice }: Skb): Flow {
 
 function destinationOf(skb: Skb): IpAddress {
   return skb.packet.headers[0].destination;
-}
-
-/** Linux spreads flows over UDP source ports by a hash of the inner packet; any fixed hash tells the same story. */
-function flowPort(tuple: Tuple): number {
-  let hash = 2166136261;
-  for (const character of `${tuple.source}${tuple.sourcePort}${tuple.destination}${tuple.destinationPort}`) {
-    hash = Math.imul(hash ^ character.charCodeAt(0), 16777619) >>> 0;
-  }
-  return 32768 + (hash % 28232);
 }

@@ -20,7 +20,7 @@ export interface Socket {
   /** Other programs that claim the same port: only one of them can have it. */
   readonly rivals: readonly string[];
 }
-/** A tunnel device that takes its outer packets from a UDP port. */
+/** A tunnel device that takes its outer packets, from a UDP port or by their protocol. */
 export interface TunnelEnd {
   readonly tunnelDevice: string;
 }

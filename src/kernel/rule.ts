@@ -9,7 +9,7 @@
 //                                    device
 
 import type { Cidr, Family, IpAddress } from '#wire/address.js';
-import type { Protocol } from '#wire/packet.js';
+import type { IpProtocol } from '#wire/packet.js';
 import type { Origin } from './origin.js';
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
@@ -29,7 +29,7 @@ export interface Match {
   /** A name, or the start of one and `+`. */
   readonly inputDevice?: Negatable<string>;
   readonly outputDevice?: Negatable<string>;
-  readonly protocol?: Protocol;
+  readonly protocol?: IpProtocol;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   /** `multiport`: one of them. */
@@ -88,7 +88,7 @@ export interface Chain {
   rules(): Iterable<Rule>;
   /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
   candidates?(socket: {
-    readonly protocol: Protocol;
+    readonly protocol: IpProtocol;
     readonly destination: IpAddress;
     readonly destinationPort: number;
   }): Iterable<Rule>;

@@ -2,7 +2,7 @@
 // types. Fields may be added, never renamed.
 
 import type { Evidence } from '#wire/object-ref.js';
-import type { Protocol } from '#wire/packet.js';
+import type { IpProtocol, Protocol } from '#wire/packet.js';
 
 export interface JourneyDocument {
   apiVersion: 'k8snet.dev/v1';
@@ -153,12 +153,19 @@ export interface RuleDocument {
   path?: string;
   pathType?: string;
 }
+/** The outer packet of an IPIP tunnel has no ports: both are 0. */
 export interface TupleDocument {
-  protocol: Protocol;
+  protocol: IpProtocol;
   source: string;
   sourcePort: number;
   destination: string;
   destinationPort: number;
+}
+
+export interface TunnelDocument {
+  protocol: string;
+  /** Of VXLAN only. */
+  networkId?: number;
 }
 
 interface StepBase {
@@ -201,13 +208,13 @@ export type StepDocument = StepBase &
     | {
         kind: 'encapsulated';
         device: string;
-        tunnel: { protocol: string; networkId: number };
+        tunnel: TunnelDocument;
         outer: TupleDocument;
         overheadBytes: number;
         sizeBytes: number;
         mtuBytes: number;
       }
-    | { kind: 'decapsulated'; device: string; tunnel: { protocol: string; networkId: number } }
+    | { kind: 'decapsulated'; device: string; tunnel: TunnelDocument }
     | { kind: 'transmitted'; device: string; nextHop: string }
     | {
         kind: 'delivered';

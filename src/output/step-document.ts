@@ -5,7 +5,8 @@ import type { Origin } from '#kernel/origin.js';
 import type { Stop } from '#kernel/step.js';
 import type { Step } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
-import type { RuleDocument, StepDocument } from './document.js';
+import type { TunnelHeader } from '#wire/packet.js';
+import type { RuleDocument, StepDocument, TunnelDocument } from './document.js';
 import { queryDocument } from './query-document.js';
 
 type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
@@ -50,14 +51,9 @@ const facts: Facts = {
   marked: ({ kind, before, after, trail }) => ({ kind, before, after, chains: [...trail] }),
   admitted: ({ kind, hook, table, trail }) => ({ kind, hook, table, chains: [...trail] }),
   encapsulated: ({ kind, device, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => {
-    const { protocol, networkId } = tunnel;
-    return { kind, device, tunnel: { protocol, networkId }, outer, overheadBytes, sizeBytes, mtuBytes };
+    return { kind, device, tunnel: tunnelDocument(tunnel), outer, overheadBytes, sizeBytes, mtuBytes };
   },
-  decapsulated: ({ kind, device, tunnel: { protocol, networkId } }) => ({
-    kind,
-    device,
-    tunnel: { protocol, networkId },
-  }),
+  decapsulated: ({ kind, device, tunnel }) => ({ kind, device, tunnel: tunnelDocument(tunnel) }),
   transmitted: ({ kind, device, nextHop }) => ({ kind, device, nextHop }),
   delivered: ({ kind, tuple, socket: { program, evidence, portName, rivals } }) => ({
     kind,
@@ -107,6 +103,10 @@ function ruleDocument({ ingress, host, path, pathType }: Matched): RuleDocument 
     ...(path === undefined ? {} : { path }),
     ...(pathType === undefined ? {} : { pathType }),
   };
+}
+
+function tunnelDocument({ protocol, networkId }: TunnelHeader): TunnelDocument {
+  return networkId === undefined ? { protocol } : { protocol, networkId };
 }
 
 function stopFacts(verdict: Stop) {

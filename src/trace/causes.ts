@@ -1,8 +1,8 @@
 // Why a packet did not arrive, one cause per path.
 
-import type { Service } from '#cluster/inventory.js';
+import type { Node, Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
-import { contains, type Family, parseCidr } from '#wire/address.js';
+import { familyOf as addressFamily, contains, type Family, type IpAddress, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { podField } from '#wire/pod-field.js';
 import { pendingBalancer } from './balancer-causes.js';
@@ -31,7 +31,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
     case 'rejected':
       return filtered(fabric, ended, verdict);
     case 'unroutable':
-      return unroutable(ended, verdict);
+      return unroutable(fabric, ended, verdict);
     case 'lost':
       return lost(fabric, ended, verdict);
     case 'pending':
@@ -104,26 +104,43 @@ function serviceOf({ cluster }: Fabric, ref: ObjectRef | undefined): Service | u
   return ref?.kind === 'Service' ? cluster.service(ref.namespace ?? '', ref.name) : undefined;
 }
 
-function unroutable({ legs }: Ended, verdict: Extract<Verdict, { kind: 'unroutable' }>): Finding {
+function unroutable(fabric: Fabric, { legs }: Ended, verdict: Extract<Verdict, { kind: 'unroutable' }>): Finding {
   const { destination, reason, device = '' } = verdict;
-  const at = placeName(legs[legs.length - 1]?.hops.at(-1));
+  const hop = legs[legs.length - 1]?.hops.at(-1);
+  const at = placeName(hop);
   if (reason === 'no-hairpin') return error({ code: 'K1304', facts: { device } });
-  if (reason === 'no-neighbour') return error({ code: 'K1302', facts: { destination, at } });
+  if (reason === 'no-neighbour') {
+    return beyondReach(fabric, hop, destination) ?? error({ code: 'K1302', facts: { destination, at } });
+  }
   return error({ code: 'K1301', facts: { destination, at } });
 }
 
-function lost(
-  { cluster }: Fabric,
-  { query, legs }: Ended,
-  { tuple, range }: Extract<Verdict, { kind: 'lost' }>,
-): Finding {
+/** A pod that exists, on another node, on a network that does not join these two. */
+function beyondReach({ cluster, podNetwork }: Fabric, hop: Hop | undefined, address: IpAddress): Finding | undefined {
+  const { reach, title: network } = podNetwork.plugin;
+  const pod = cluster.podByAddress(address);
+  const place = hop?.place;
+  const here =
+    place?.kind === 'node' ? place.node : cluster.node(place?.kind === 'pod' ? (place.pod.nodeName ?? '') : '');
+  const there = cluster.node(pod?.nodeName ?? '');
+  if (!reach || !pod || !here || !there || here === there) return undefined;
+  // A node without an address of the family is another cause.
+  const hasFamily = ({ addresses }: Node) => addresses.some((own) => addressFamily(own) === addressFamily(address));
+  if (!hasFamily(here) || !hasFamily(there)) return undefined;
+  return error({ code: 'K1320', facts: { pod, node: there.name, at: placeName(hop), network, reach } });
+}
+
+function lost(fabric: Fabric, { query, legs }: Ended, { tuple, range }: Extract<Verdict, { kind: 'lost' }>): Finding {
+  const { cluster } = fabric;
   const [service] = cluster.servicesByAddress(tuple.destination);
-  const last = legs[legs.length - 1]?.hops.at(-2)?.place;
-  if (query.source.kind === 'internet' && last?.kind === 'client') {
+  const sender = legs[legs.length - 1]?.hops.at(-2);
+  if (query.source.kind === 'internet' && sender?.place.kind === 'client') {
     const facts = { tuple, range, ...(service ? { service } : {}) };
     const at = service && { object: service.ref, field: ['spec', 'type'] };
     return error({ code: 'K1314', facts, ...(at ? { at } : {}) });
   }
+  const unreached = beyondReach(fabric, sender, tuple.destination);
+  if (unreached) return unreached;
   if (!service) return error({ code: 'K1303', facts: { tuple, range } });
   const ports = service.ports.map(
     ({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` (${name})`}`,

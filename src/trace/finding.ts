@@ -8,8 +8,9 @@ import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Protocol, Tuple } from '#wire/packet.js';
+import type { IpProtocol, Tuple } from '#wire/packet.js';
 import type { MissingPart } from './missing-part.js';
+
 import type { Unreadable } from './unreadable.js';
 
 /** A pod that nearly matches a selector: the labels that differ. */
@@ -112,6 +113,14 @@ export interface FindingFacts {
   K1315: { readonly client: IpAddress };
   /** Only its address is known of the load balancer that the packet went through. */
   K1316: { readonly service: Service };
+  /** A pod of another node, which this pod network does not reach from here. */
+  K1320: {
+    readonly pod: Pod;
+    readonly node: string;
+    readonly at: string;
+    readonly network: string;
+    readonly reach: 'link' | 'node';
+  };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
@@ -120,7 +129,7 @@ export interface FindingFacts {
   K1402: {
     readonly pod: Pod;
     readonly port: number;
-    readonly protocol: Protocol;
+    readonly protocol: IpProtocol;
     readonly declared: readonly string[];
     readonly mapped?: number;
   };

@@ -18,24 +18,29 @@ export interface TransportHeader {
   readonly sourcePort: number;
   readonly destinationPort: number;
 }
-/** A tunnel's own header, between the outer transport header and the inner packet. */
+/** What an IP header may announce: a transport, or IPIP, another packet right behind it. */
+export type IpProtocol = Protocol | 'IPIP';
+/**
+ * Where a tunnel begins: the header between the outer transport header and the inner packet. IPIP has neither of the
+ * two; the inner packet follows the outer IP header, and this only says so.
+ */
 export interface TunnelHeader {
   readonly layer: 'tunnel';
-  readonly protocol: 'VXLAN';
-  /** The virtual network identifier. */
-  readonly networkId: number;
+  readonly protocol: 'VXLAN' | 'WireGuard' | 'IPIP';
+  /** The virtual network identifier, where the protocol has one. */
+  readonly networkId?: number;
 }
 export type Header = IpHeader | TransportHeader | TunnelHeader;
 
 export interface Packet {
-  readonly headers: readonly [IpHeader, TransportHeader, ...Header[]];
+  readonly headers: readonly [IpHeader, TransportHeader | TunnelHeader, ...Header[]];
   /** Bytes on the wire at the IP layer: what an MTU is compared with. */
   readonly sizeBytes: number;
 }
 
-/** The five fields a connection is known by, of the outermost headers. */
+/** The five fields a connection is known by, of the outermost headers; IPIP has no ports, and conntrack keeps 0 for them. */
 export interface Tuple {
-  readonly protocol: Protocol;
+  readonly protocol: IpProtocol;
   readonly source: IpAddress;
   readonly sourcePort: number;
   readonly destination: IpAddress;
@@ -45,32 +50,26 @@ export interface Tuple {
 const initialHopLimit = 64;
 const ipHeaderBytes = { 4: 20, 6: 40 } as const;
 /** Of a connection's first packet: a TCP SYN with the usual options, an SCTP INIT; UDP's header, the data being unknown. */
-const firstTransportBytes: { readonly [P in Protocol]: number } = { TCP: 40, UDP: 8, SCTP: 32 };
+const firstTransportBytes: { readonly [P in IpProtocol]: number } = { TCP: 40, UDP: 8, SCTP: 32, IPIP: 0 };
 
 export function makePacket(tuple: Tuple, sizeBytes: number = firstPacketBytes(tuple)): Packet {
   const { source, destination, protocol, sourcePort, destinationPort } = tuple;
-  return {
-    headers: [
-      { layer: 'ip', source, destination, hopLimit: initialHopLimit },
-      { layer: 'transport', protocol, sourcePort, destinationPort },
-    ],
-    sizeBytes,
-  };
+  const ip: IpHeader = { layer: 'ip', source, destination, hopLimit: initialHopLimit };
+  if (protocol === 'IPIP') return { headers: [ip, ipip], sizeBytes };
+  return { headers: [ip, { layer: 'transport', protocol, sourcePort, destinationPort }], sizeBytes };
 }
+
+const ipip: TunnelHeader = { layer: 'tunnel', protocol: 'IPIP' };
 
 function firstPacketBytes({ protocol, destination }: Tuple): number {
   return ipHeaderBytes[familyOf(destination)] + firstTransportBytes[protocol];
 }
 
 export function tupleOf(packet: Packet): Tuple {
-  const [ip, transport] = packet.headers;
-  return {
-    protocol: transport.protocol,
-    source: ip.source,
-    sourcePort: transport.sourcePort,
-    destination: ip.destination,
-    destinationPort: transport.destinationPort,
-  };
+  const [{ source, destination }, next] = packet.headers;
+  if (next.layer === 'tunnel') return { protocol: 'IPIP', source, sourcePort: 0, destination, destinationPort: 0 };
+  const { protocol, sourcePort, destinationPort } = next;
+  return { protocol, source, sourcePort, destination, destinationPort };
 }
 
 export function packetFamily(packet: Packet): Family {
@@ -79,19 +78,15 @@ export function packetFamily(packet: Packet): Family {
 
 /** The same packet with some fields of its outermost tuple replaced. */
 export function rewrite(packet: Packet, change: Partial<Omit<Tuple, 'protocol'>>): Packet {
-  const [ip, transport, ...inner] = packet.headers;
+  const [ip, next, ...inner] = packet.headers;
   const { source = ip.source, destination = ip.destination } = change;
-  const { sourcePort = transport.sourcePort, destinationPort = transport.destinationPort } = change;
-  const { hopLimit } = ip;
-  const { protocol } = transport;
-  return {
-    headers: [
-      { layer: 'ip', source, destination, hopLimit },
-      { layer: 'transport', protocol, sourcePort, destinationPort },
-      ...inner,
-    ],
-    sizeBytes: packet.sizeBytes,
-  };
+  const outermost: IpHeader = { layer: 'ip', source, destination, hopLimit: ip.hopLimit };
+  const { sizeBytes } = packet;
+  if (next.layer === 'tunnel') return { headers: [outermost, next, ...inner], sizeBytes };
+  const { sourcePort = next.sourcePort, destinationPort = next.destinationPort } = change;
+  const { protocol } = next;
+  const transport: TransportHeader = { layer: 'transport', protocol, sourcePort, destinationPort };
+  return { headers: [outermost, transport, ...inner], sizeBytes };
 }
 
 export function withHopSpent(packet: Packet): Packet {
@@ -106,14 +101,23 @@ export function encapsulate(
   outer: { tuple: Tuple; tunnel: TunnelHeader; overheadBytes: number },
 ): Packet {
   const shell = makePacket(outer.tuple, inner.sizeBytes + outer.overheadBytes);
-  return { ...shell, headers: [...shell.headers, outer.tunnel, ...inner.headers] };
+  const between = tunnelOf(shell) ? [] : [outer.tunnel];
+  return { ...shell, headers: [...shell.headers, ...between, ...inner.headers] };
+}
+
+/** The header of the tunnel that a packet is in; undefined when the outermost headers are its own. */
+export function tunnelOf({ headers: [, next, third] }: Packet): TunnelHeader | undefined {
+  if (next.layer === 'tunnel') return next;
+  return third?.layer === 'tunnel' ? third : undefined;
 }
 
 /** Takes a tunnel's outer headers off; undefined when the packet carries no tunnel. */
 export function decapsulate(packet: Packet, overheadBytes: number): Packet | undefined {
-  const [, , tunnel, ip, transport, ...inner] = packet.headers;
-  if (tunnel?.layer !== 'tunnel' || ip?.layer !== 'ip' || transport?.layer !== 'transport') return undefined;
-  return { headers: [ip, transport, ...inner], sizeBytes: packet.sizeBytes - overheadBytes };
+  const tunnel = tunnelOf(packet);
+  if (!tunnel) return undefined;
+  const [ip, next, ...rest] = packet.headers.slice(packet.headers.indexOf(tunnel) + 1);
+  if (ip?.layer !== 'ip' || next === undefined || next.layer === 'ip') return undefined;
+  return { headers: [ip, next, ...rest], sizeBytes: packet.sizeBytes - overheadBytes };
 }
 
 export function reversed(tuple: Tuple): Tuple {

@@ -175,6 +175,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
   K1316: { service },
+  K1320: { pod, node: 'worker-2', at: 'node worker-1', network: 'kindnet', reach: 'link' },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },

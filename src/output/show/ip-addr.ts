@@ -1,7 +1,7 @@
 // `ip -d addr`: the devices of a netns with their addresses. MACs (and so link-local addresses) are not known: every one
 // is printed as `unknownMac`. Left out, being nothing we know: qdisc, queue lengths and limits, lifetimes of addresses.
 
-import type { Device, InterfaceAddress, Link } from '#kernel/device.js';
+import { type Device, type InterfaceAddress, isTunnel, type Link } from '#kernel/device.js';
 import { addressFrom, cidrOf, familyOf, isLoopback } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
 
@@ -20,15 +20,28 @@ export function addressLines(devices: readonly Device[]): readonly string[] {
 
 function headLine(device: Device, index: number): string {
   const { name, mtuBytes, link } = device;
-  const flags = link.kind === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
   const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
   // Neither the loopback nor a tunnel has a carrier to report.
-  const state = link.kind === 'loopback' || link.kind === 'vxlan' ? 'UNKNOWN' : 'UP';
-  return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(device)}`;
+  const state = link.kind === 'loopback' || isTunnel(link) ? 'UNKNOWN' : 'UP';
+  return `${index}: ${name}${peerIndex(link)}: <${flags(link)}> mtu ${mtuBytes}${master} state ${state}${remark(device)}`;
+}
+
+function flags({ kind }: Link): string {
+  switch (kind) {
+    case 'loopback':
+      return 'LOOPBACK,UP,LOWER_UP';
+    case 'ipip':
+      return 'NOARP,UP,LOWER_UP';
+    case 'wireguard':
+      return 'POINTOPOINT,NOARP,UP,LOWER_UP';
+    default:
+      return 'BROADCAST,MULTICAST,UP,LOWER_UP';
+  }
 }
 
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
 function peerIndex(link: Link): string {
+  if (link.kind === 'ipip') return '@NONE';
   if (link.kind !== 'veth') return '';
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
@@ -44,9 +57,16 @@ function remark({ name, addresses, link, origin }: Device): string {
 }
 
 function linkLayer(link: Link): string {
-  return link.kind === 'loopback'
-    ? `link/loopback ${noMac} brd ${noMac}`
-    : `link/ether ${unknownMac} brd ${broadcastMac}`;
+  switch (link.kind) {
+    case 'loopback':
+      return `link/loopback ${noMac} brd ${noMac}`;
+    case 'ipip':
+      return `link/ipip ${link.local} brd 0.0.0.0`;
+    case 'wireguard':
+      return 'link/none';
+    default:
+      return `link/ether ${unknownMac} brd ${broadcastMac}`;
+  }
 }
 
 function detailLines({ link }: Device, devices: readonly Device[]): readonly string[] {
@@ -57,7 +77,10 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
     case 'dummy':
       return ['dummy'];
     case 'bridge':
-      return ['bridge'];
+    case 'wireguard':
+      return [link.kind];
+    case 'ipip':
+      return [`ipip any remote any local ${link.local} ttl inherit nopmtudisc`];
     case 'veth':
       if (link.bridge === undefined) return ['veth'];
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];

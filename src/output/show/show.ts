@@ -7,7 +7,7 @@ import { routeLines } from './ip-route.js';
 import { ruleParts, tableParts } from './ip-rule.js';
 import { isForGivenService, type RuleFilter, ruleLines } from './iptables-save.js';
 import { socketLines } from './sockets.js';
-import { tunnelPeers } from './tunnel-peers.js';
+import { tunnelPeers, wireguardLines } from './tunnel-peers.js';
 
 export const showSections = ['addresses', 'routes', 'neighbours', 'rules', 'sockets'] as const;
 export type ShowSection = (typeof showSections)[number];
@@ -45,9 +45,11 @@ const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFil
   ],
   neighbours: ({ devices, routes }) => {
     const { neighbours, forwarding } = tunnelPeers(devices, routes);
+    const wireguard = wireguardLines(devices);
     return [
       { command: 'ip neigh (tunnel devices only)', lines: neighbours },
       { command: 'bridge fdb (tunnel devices only)', lines: forwarding },
+      ...(wireguard.length > 0 ? [{ command: 'wg show', lines: wireguard }] : []),
     ];
   },
   rules: ({ chains }, isWanted) => [

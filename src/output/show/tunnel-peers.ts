@@ -1,8 +1,9 @@
-// `ip neigh` and `bridge fdb` of the tunnel devices: which node is behind a next hop. On a real node the peer's MAC joins
+// `ip neigh`, `bridge fdb` and `wg show` of the tunnel devices: which node is behind a next hop. On a real node the peer's MAC joins
 // the two tables; it is not known here, so each neighbour names the node address in a comment.
 
 import type { Device } from '#kernel/device.js';
 import type { Route } from '#kernel/route.js';
+import { socketText } from '#wire/address.js';
 import { unknownMac } from './ip-addr.js';
 
 export interface TunnelPeers {
@@ -22,4 +23,18 @@ export function tunnelPeers(devices: readonly Device[], routes: readonly Route[]
     forwarding.push(`${unknownMac} dev ${device} dst ${remote} self permanent`);
   }
   return { neighbours, forwarding };
+}
+
+/** `wg show`. Keys are on the nodes only: each peer is named by its endpoint. */
+export function wireguardLines(devices: readonly Device[]): readonly string[] {
+  return devices.flatMap(({ name, link }) => {
+    if (link.kind !== 'wireguard') return [];
+    const { port } = link;
+    const peers = [...link.peers()].flatMap(({ endpoint, allowed }) => [
+      'peer: (its key is not known)',
+      `  endpoint: ${socketText(endpoint, port)}`,
+      `  allowed ips: ${allowed.map(({ text }) => text).join(', ')}`,
+    ]);
+    return [`interface: ${name}`, `  listening port: ${port}`, ...peers];
+  });
 }

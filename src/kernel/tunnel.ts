@@ -1,0 +1,54 @@
+// How each kind of tunnel wraps a packet: the outer addresses, and the header between outer and inner packet.
+
+import type { IpAddress } from '#wire/address.js';
+import { type Packet, type TunnelHeader, type Tuple, tupleOf } from '#wire/packet.js';
+import type { TunnelLink } from './device.js';
+
+export interface Wrapping {
+  readonly tunnel: TunnelHeader;
+  readonly outer: Tuple;
+}
+
+export function wrapping(packet: Packet, link: TunnelLink, remote: IpAddress): Wrapping {
+  const { local } = link;
+  switch (link.kind) {
+    case 'vxlan': {
+      const { networkId, port } = link;
+      const sourcePort = flowPort(tupleOf(packet));
+      return {
+        tunnel: { layer: 'tunnel', protocol: 'VXLAN', networkId },
+        outer: { protocol: 'UDP', source: local, sourcePort, destination: remote, destinationPort: port },
+      };
+    }
+    case 'wireguard': {
+      const { port } = link;
+      return {
+        tunnel: { layer: 'tunnel', protocol: 'WireGuard' },
+        outer: { protocol: 'UDP', source: local, sourcePort: port, destination: remote, destinationPort: port },
+      };
+    }
+    case 'ipip':
+      return {
+        tunnel: { layer: 'tunnel', protocol: 'IPIP' },
+        outer: { protocol: 'IPIP', source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
+      };
+  }
+}
+
+/** Whether a packet with these outer fields is for the tunnel's end here. */
+export function takes(
+  link: TunnelLink,
+  { protocol, destination, destinationPort }: Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>,
+): boolean {
+  if (link.local !== destination) return false;
+  return link.kind === 'ipip' ? protocol === 'IPIP' : protocol === 'UDP' && destinationPort === link.port;
+}
+
+/** Linux spreads flows over UDP source ports by a hash of the inner packet; any fixed hash tells the same story. */
+function flowPort(tuple: Tuple): number {
+  let hash = 2166136261;
+  for (const character of `${tuple.source}${tuple.sourcePort}${tuple.destination}${tuple.destinationPort}`) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 16777619) >>> 0;
+  }
+  return 32768 + (hash % 28232);
+}
