@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadAll } from 'js-yaml';
-import type { Cluster } from '#cluster/inventory.js';
+import type { Cluster, Pod } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
-import { judge } from '#policy/judge.js';
+import { judge, type Verdicts } from '#policy/judge.js';
 import { type End, endAt } from '#policy/traffic.js';
 import { addressFrom, type IpAddress, numberOf, parseAddress } from '#wire/address.js';
 import { type Protocol, protocols } from '#wire/packet.js';
@@ -59,14 +59,19 @@ test('connection sets under NetworkPolicy', options, async () => {
       if (ends.every(([called]) => called !== unknown)) failures.push(`${name}: ${unknown} is no workload here`);
     }
     const boundary = boundaries(expected);
-    const names = namesFor(ends);
+    const names = namesFor(ends, expected);
     for (const [from, source] of ends) {
       for (const [to, destination] of ends) {
         if (from === to || (!source.pod && !destination.pod)) continue;
         const connections = connectionsBetween(names.get(from) ?? [], names.get(to) ?? [], expected);
         for (const { protocol, port, admitted } of probes(connections, boundary)) {
-          const got = judge(cluster, { source, destination, protocol, port }).admitted;
+          const verdicts = judge(cluster, { source, destination, protocol, port });
+          const got = verdicts.admitted;
           if (got === admitted) agreed++;
+          else if (got && isPodByBlock(verdicts)) {
+            const pair = `${name}: ${from} => ${to}, an ipBlock holds the pod's address: most plugins look at addresses alone`;
+            if (!exceptions.includes(pair)) exceptions.push(pair);
+          }
           else failures.push(`${name}: ${from} => ${to} ${protocol} ${port}: expected ${admitted}, got ${got}`);
         }
       }
@@ -78,6 +83,11 @@ test('connection sets under NetworkPolicy', options, async () => {
   for (const exception of exceptions) console.log(`  exception ${exception}`);
   assert.deepEqual(failures.slice(0, 20), []);
 });
+
+/** Only pods are both ends here, so a block that admits holds a pod's address. */
+function isPodByBlock({ egress, ingress }: Verdicts): boolean {
+  return [egress, ingress].some((judged) => judged.kind === 'admitted' && judged.by.peer?.kind === 'block');
+}
 
 /** Upstream also reads what no API server takes; its sense is kept, in a form that one would take. */
 async function clusterOf(path: string): Promise<Cluster> {
@@ -117,8 +127,8 @@ function connectionsBetween(from: readonly string[], to: readonly string[], { pa
 }
 
 /** An end by all the names that may stand for it: a workload by its own, a range by those around it. */
-function namesFor(ends: ReturnType<typeof endsOf>): ReadonlyMap<string, readonly string[]> {
-  const outside = ends.filter(([name]) => isOutside(name)).map(([name]) => ({ name, ...boundsOf(name) }));
+function namesFor(ends: ReturnType<typeof endsOf>, { ranges }: Expected): ReadonlyMap<string, readonly string[]> {
+  const outside = ranges.map((name) => ({ name, ...boundsOf(name) }));
   const around = (end: string): readonly string[] => {
     const { first, last } = boundsOf(end);
     return outside.filter((range) => range.first <= first && last <= range.last).map(({ name }) => name);
@@ -130,9 +140,24 @@ function isOutside(end: string): boolean {
   return end.endsWith('[External]');
 }
 
-function boundsOf(range: string): { readonly first: bigint; readonly last: bigint } {
+function isWithin(inner: string, outer: string): boolean {
+  const [a, b] = [boundsOf(inner), boundsOf(outer)];
+  return b.first <= a.first && a.last <= b.last;
+}
+
+interface Bounds {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+const known = new Map<string, Bounds>();
+
+function boundsOf(range: string): Bounds {
+  const found = known.get(range);
+  if (found) return found;
   const [first = '', last = ''] = range.replace('[External]', '').split('-');
-  return { first: numberOf(parseAddress(first) as IpAddress), last: numberOf(parseAddress(last) as IpAddress) };
+  const bounds = { first: numberOf(parseAddress(first) as IpAddress), last: numberOf(parseAddress(last) as IpAddress) };
+  known.set(range, bounds);
+  return bounds;
 }
 
 function otherKindOf(path: string): string | undefined {
@@ -176,18 +201,26 @@ function connectionsOf(text: string): Connections {
   return found;
 }
 
-/** One end for each workload and set of labels, and for each outside range. */
+/** One end for each workload and set of labels, and for each outside range that no other one cuts. */
 function endsOf(cluster: Cluster, { ranges }: Expected): readonly (readonly [string, End])[] {
   const ends = new Map<string, readonly [string, End]>();
   for (const pod of cluster.pods) {
-    const { kind, name } = pod.workload ?? pod.ref;
     const isGiven = pod.ref.place ?? pod.workload?.place;
     const address = pod.addresses[0] ?? ('192.0.2.1' as IpAddress);
-    const called = `${pod.namespace}/${name}[${kind}]`;
+    const called = `${pod.namespace}/${ownerOf(pod)}`;
     if (isGiven) ends.set(`${called} ${JSON.stringify(pod.labels)}`, [called, { address, pod }]);
   }
-  for (const range of ranges) ends.set(range, [range, { address: addressIn(cluster, range) }]);
+  const finest = ranges.filter((range) => !ranges.some((other) => other !== range && isWithin(other, range)));
+  for (const range of finest) ends.set(range, [range, { address: addressIn(cluster, range) }]);
   return [...ends.values()];
+}
+
+/** Upstream goes by owners alone; k8snet also reads the name of a Deployment out of that of its ReplicaSet. */
+function ownerOf({ workload, ref }: Pod): string {
+  const isReadFromName = workload?.kind === 'Deployment' && workload.place === undefined;
+  if (isReadFromName) return `${ref.name.slice(0, ref.name.lastIndexOf('-'))}[ReplicaSet]`;
+  const { kind, name } = workload ?? ref;
+  return `${name}[${kind}]`;
 }
 
 /** The first address of the range that nobody in the cluster has. */
