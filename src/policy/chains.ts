@@ -6,7 +6,7 @@ import type { Cluster, Pod } from '#cluster/inventory.js';
 import { acceptPacket, type Chain, dropPacket, jumpLazily, type Rule, returnToCaller } from '#kernel/rule.js';
 import type { NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 import { isolation } from './isolation.js';
-import { candidateRules, type Compiled, everyRule } from './policy-rules.js';
+import { type Compiled, candidateRules, everyRule } from './policy-rules.js';
 import type { PolicyStyle } from './policy-style.js';
 
 export interface Subject {

@@ -16,8 +16,7 @@ export interface LabelMiss {
   readonly field: FieldPath;
 }
 
-export type PeerMiss = { readonly field: FieldPath } & (
-  /** Labels of the pod, of its namespace, or of both. */
+export type PeerMiss = { readonly field: FieldPath } /** Labels of the pod, of its namespace, or of both. */ & (
   | { readonly kind: 'labels'; readonly ofPod: readonly LabelMiss[]; readonly ofNamespace: readonly LabelMiss[] }
   /** A podSelector alone, which never reaches across namespaces. */
   | { readonly kind: 'other-namespace'; readonly ofPod: readonly LabelMiss[]; readonly wanted: string }
@@ -84,8 +83,7 @@ function labelMisses(labels: StringMap, selector: LabelSelector, field: FieldPat
   };
   for (const key in selector.matchLabels) {
     const wanted = selector.matchLabels[key] as string;
-    if (labels[key] !== wanted)
-      add({ key, wanted, isRequirement: false, field: [...field, 'matchLabels', key] });
+    if (labels[key] !== wanted) add({ key, wanted, isRequirement: false, field: [...field, 'matchLabels', key] });
   }
   for (const [index, requirement] of selector.matchExpressions.entries()) {
     if (meets(labels, requirement)) continue;

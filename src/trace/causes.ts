@@ -12,6 +12,7 @@ import type { Finding } from './finding.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
+import { policyCause } from './policy-causes.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
   const { verdict, query } = ended;
@@ -85,12 +86,11 @@ function unresolved({ cluster }: Fabric, resolution: Resolution, asker: 'pod' | 
   return error({ code: 'K1001', facts: { resolution, nearMisses, asker } });
 }
 
-function filtered(
-  fabric: Fabric,
-  { legs }: Ended,
-  verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>,
-): Finding {
+function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>): Finding {
   const { trail, origin, tuple } = verdict;
+  const { legs } = ended;
+  const refused = policyCause(fabric.cluster, ended, verdict);
+  if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
   if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);

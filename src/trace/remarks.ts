@@ -8,6 +8,7 @@ import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
 import { policyReach } from './policy-reach.js';
+import { enforcedRemarks } from './policy-remarks.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   const request = lastWayOut(ended.legs);
@@ -19,6 +20,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...stateRemarks(ended),
     ...probeRemarks(ended),
     ...policyRemarks(fabric, ended, request),
+    ...enforcedRemarks(fabric, ended, request),
     ...serviceRemarks(fabric, ended),
   ];
 }

@@ -1,0 +1,188 @@
+// Policy as chains of the small Linux, walked on a made-up network that enforces it: which packets pass, who admitted
+// them, and what is said about those that do not.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settle } from '#control-plane/settle.js';
+import { findingWords } from '#explain/findings.js';
+import { plain } from '#explain/phrase.js';
+import { stepWords } from '#explain/steps.js';
+import { Fabric } from '#fabric/fabric.js';
+import { dropPacket, type Target } from '#kernel/rule.js';
+import { pathText } from '#manifest/path-text.js';
+import { proxyModes } from '#proxy/index.js';
+import { traceJourney } from '#trace/journey-of.js';
+import { parseDestination, parseSource } from '#trace/parse-query.js';
+import type { Protocol } from '#wire/packet.js';
+import { loadText } from '../manifest/loading.js';
+import { enforcing } from './enforcing-network.js';
+
+const pod = (name: string, more: string) => {
+  const [namespace, own] = name.split('/');
+  return `
+apiVersion: v1
+kind: Pod
+metadata: {name: ${own}, namespace: ${namespace}, labels: {app: ${own}}}
+spec: {${more}, containers: [{name: main, ports: [{name: http, containerPort: 8080}, {name: dns, containerPort: 53, protocol: UDP}]}]}
+---`;
+};
+const manifests = `
+{apiVersion: v1, kind: Node, metadata: {name: worker-1}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: worker-2}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: shop}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: pay}}
+---${pod('shop/cart', 'nodeName: worker-1')}${pod('shop/web', 'nodeName: worker-2')}${pod('shop/near', 'nodeName: worker-1')}
+${pod('pay/bill', 'nodeName: worker-2')}${pod('shop/host', 'nodeName: worker-2, hostNetwork: true')}${pod('pay/locked', 'nodeName: worker-1')}
+{apiVersion: v1, kind: Service, metadata: {name: cart, namespace: shop}, spec: {selector: {app: cart}, ports: [{name: http, port: 80, targetPort: http}, {name: dns, port: 53, protocol: UDP}]}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: cart, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: cart}}
+  ingress:
+  - from: [{namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [web, near]}]}}]
+    ports: [{port: http}]
+  - from: [{podSelector: {matchLabels: {app: web}}}]
+    ports: [{port: 53, protocol: UDP}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web-out, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: web}}
+  policyTypes: [Egress]
+  egress: [{to: [{podSelector: {matchLabels: {app: cart}}}]}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: pay}
+spec: {podSelector: {matchLabels: {app: locked}}, policyTypes: [Ingress, Egress]}
+`;
+
+interface Walked {
+  readonly verdict: string;
+  readonly finding: string;
+  readonly message: string;
+  readonly closest: string;
+  readonly steps: readonly string[];
+}
+
+async function walk(
+  [from, to, protocol]: readonly [string, string, Protocol?],
+  refusal: Target = dropPacket,
+): Promise<Walked> {
+  const { objects } = await loadText(manifests);
+  const cluster = settle(objects, { podNetwork: 'walled' });
+  const fabric = new Fabric(cluster, { podNetworks: { walled: enforcing(refusal) }, proxyModes });
+  const query = {
+    source: parseSource(from, { cluster }),
+    destination: parseDestination(to, { cluster }),
+    ...(protocol ? { protocol } : {}),
+  };
+  const journey = traceJourney(fabric, query, { endpoints: 'one', reply: true, unreadable: [] });
+  const [path] = journey.paths;
+  assert.ok(path);
+  const [finding] = path.findings;
+  const words = finding && findingWords[finding.code](finding.facts as never);
+  const steps = path.legs.flatMap(({ hops }) =>
+    hops.flatMap((hop) => hop.steps.map((step) => stepWords(step, hop.place))),
+  );
+  return {
+    verdict: journey.verdict,
+    finding: finding ? `${finding.code} ${pathText(finding.at?.field ?? [])}` : '',
+    message: words ? plain(words.message) : '',
+    closest: words?.details?.[0] ? plain(words.details[0]) : '',
+    steps: steps.flatMap(({ topic, says }) => (topic === 'policy' ? [plain(says)] : [])),
+  };
+}
+
+const admits = (policy: string, field: string) =>
+  `${field.includes('ingress') ? 'ingress' : 'egress'} admitted by NetworkPolicy ${policy} ${field}`;
+const delivered: readonly (readonly [readonly [string, string, Protocol?], readonly string[], string])[] = [
+  [
+    ['shop/web', 'svc/shop/cart:80'],
+    [admits('shop/web-out', 'spec.egress[0].to[0]'), admits('shop/cart', 'spec.ingress[0].from[0]')],
+    'a Service: after DNAT, with the pod as source, on both sides; the reply needs no rule',
+  ],
+  [
+    ['shop/near', 'pod/shop/cart:8080'],
+    [admits('shop/cart', 'spec.ingress[0].from[0]')],
+    'on one node, over the bridge',
+  ],
+  [
+    ['shop/web', 'svc/shop/cart:53', 'UDP'],
+    [admits('shop/web-out', 'spec.egress[0].to[0]'), admits('shop/cart', 'spec.ingress[1].from[0]')],
+    'as DNS goes',
+  ],
+  [['node/worker-1', 'pod/shop/cart:8080'], [], 'its own node, whatever the policies say'],
+  [['shop/cart', 'svc/shop/cart:80'], [], 'itself, through its Service'],
+  [['shop/cart', 'pod/shop/near:8080'], [], 'no policy isolates either end'],
+];
+for (const [question, steps, why] of delivered) {
+  test(`admitted: ${question.join(' ')}: ${why}`, async () => {
+    const walked = await walk(question);
+    assert.deepEqual([walked.verdict, walked.steps], ['delivered', steps]);
+  });
+}
+
+const refused: readonly (readonly [readonly [string, string, Protocol?], readonly string[]])[] = [
+  [
+    ['pay/bill', 'svc/shop/cart:80'],
+    [
+      'K1203 spec.ingress[0].from[0].namespaceSelector.matchLabels.team',
+      'NetworkPolicy shop/cart isolates pod shop/cart for ingress, and no rule admits pod pay/bill on 8080/TCP',
+      'closest: NetworkPolicy shop/cart spec.ingress[0].from[0]: port ok; peer no, namespace pay has no label team, wanted: team=shop, and the pod has app=bill, wanted: app in (web,near)',
+    ],
+  ],
+  [
+    ['shop/web', 'pod/shop/near:8080'],
+    [
+      'K1201 spec.egress[0].to[0].podSelector.matchLabels.app',
+      'NetworkPolicy shop/web-out isolates pod shop/web for egress, and no rule admits pod shop/near on 8080/TCP',
+      'closest: NetworkPolicy shop/web-out spec.egress[0].to[0]: port ok; peer no, the pod has app=near, wanted: app=cart',
+    ],
+  ],
+  [
+    ['shop/near', 'pod/shop/cart:9090'],
+    [
+      'K1203 spec.ingress[0].ports[0].port',
+      'NetworkPolicy shop/cart isolates pod shop/cart for ingress, and no rule admits pod shop/near on 9090/TCP',
+      'closest: NetworkPolicy shop/cart spec.ingress[0]: peer ok; port no, it admits http, which is 8080 there',
+    ],
+  ],
+  [
+    ['pay/locked', 'pod/pay/bill:8080'],
+    [
+      'K1201 spec.egress',
+      'NetworkPolicy pay/deny isolates pod pay/locked for egress, and no egress rule exists: a default deny',
+      '',
+    ],
+  ],
+  [
+    ['shop/host', 'pod/pay/locked:8080'],
+    [
+      'K1203 spec.ingress',
+      'NetworkPolicy pay/deny isolates pod pay/locked for ingress, and no ingress rule exists: a default deny',
+      '',
+    ],
+  ],
+];
+for (const [question, expected] of refused) {
+  test(`not admitted: ${question.join(' ')}`, async () => {
+    const { verdict, finding, message, closest, steps } = await walk(question);
+    assert.deepEqual([verdict, finding, message, closest], ['dropped', ...expected]);
+    assert.match(steps.at(-1) ?? '', /^dropped by policy: NetworkPolicy .* and no rule admits it$/);
+  });
+}
+
+test('another network rejects what it does not admit', async () => {
+  const { verdict, finding } = await walk(['pay/bill', 'svc/shop/cart:80'], {
+    kind: 'reject',
+    with: 'icmp-port-unreachable',
+  });
+  assert.deepEqual([verdict, finding.slice(0, 5)], ['rejected', 'K1203']);
+});
