@@ -18,7 +18,8 @@ export function* enforcedRemarks({ cluster, podNetwork }: Fabric, ended: Ended, 
     const peer = direction === 'Ingress' ? source : destination;
     yield* admissionRemarks(cluster, { by, direction, peer });
   }
-  if (ended.verdict.kind === 'delivered') yield* hostRemarks(cluster, [source, destination], podNetwork.plugin.title);
+  if (ended.verdict.kind !== 'delivered') return;
+  yield* hostRemarks(cluster, [source, destination], podNetwork.plugin.title);
   const namespaces = new Set([source, destination].flatMap((pod) => pod?.namespace ?? []));
   const idle = [...namespaces].flatMap((name) =>
     cluster.networkPoliciesIn(name).filter((policy) => selectsNothing(cluster, policy)),

@@ -69,13 +69,14 @@ interface Walked {
   readonly message: string;
   readonly closest: string;
   readonly steps: readonly string[];
+  readonly codes: readonly string[];
 }
 
 async function walk(
   [from, to, protocol]: readonly [string, string, Protocol?],
-  refusal: Target = dropPacket,
+  { refusal = dropPacket, extra = '' }: { readonly refusal?: Target; readonly extra?: string } = {},
 ): Promise<Walked> {
-  const { objects } = await loadText(manifests);
+  const { objects } = await loadText(`${manifests}${extra}`);
   const cluster = settle(objects, { podNetwork: 'walled' });
   const fabric = new Fabric(cluster, { podNetworks: { walled: enforcing(refusal) }, proxyModes });
   const query = {
@@ -93,6 +94,7 @@ async function walk(
   );
   return {
     verdict: journey.verdict,
+    codes: path.findings.map(({ code }) => code),
     finding: finding ? `${finding.code} ${pathText(finding.at?.field ?? [])}` : '',
     message: words ? plain(words.message) : '',
     closest: words?.details?.[0] ? plain(words.details[0]) : '',
@@ -180,9 +182,38 @@ for (const [question, expected] of refused) {
 }
 
 test('another network rejects what it does not admit', async () => {
-  const { verdict, finding } = await walk(['pay/bill', 'svc/shop/cart:80'], {
-    kind: 'reject',
-    with: 'icmp-port-unreachable',
-  });
+  const refusal = { kind: 'reject', with: 'icmp-port-unreachable' } as const;
+  const { verdict, finding } = await walk(['pay/bill', 'svc/shop/cart:80'], { refusal });
   assert.deepEqual([verdict, finding.slice(0, 5)], ['rejected', 'K1203']);
+});
+
+const near = (rule: string) => `---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: near, namespace: shop}, spec: {podSelector: {matchLabels: {app: near}}, ingress: [${rule}]}}`;
+const remarked: readonly (readonly [extra: string, from: string, codes: readonly string[], why: string])[] = [
+  [near('{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}'), 'pay/bill', ['K1205'], 'a block that holds the address of a pod'],
+  [near('{}'), 'pay/bill', ['K1207'], 'a rule that names no peers'],
+  [near('{from: [{namespaceSelector: {}}]}'), 'pay/bill', ['K1207'], 'a selector of every namespace'],
+  [near('{from: [{podSelector: {}}]}'), 'shop/cart', [], 'a selector of the own namespace is not everybody'],
+  [
+    near('{from: [{namespaceSelector: {matchExpressions: [{key: closed, operator: DoesNotExist}]}}]}'),
+    'dark/bill',
+    ['K1209'],
+    'labels of a namespace that the input does not show',
+  ],
+  [near('{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}'), 'shop/host', ['K1207', 'K1208'], 'a pod on the host network'],
+  [near('{}').replace('app: near', 'app: nobody'), 'shop/cart', ['K1206'], 'a policy that selects nothing'],
+];
+for (const [extra, from, codes, why] of remarked) {
+  test(`remarked: ${why}`, async () => {
+    const dark = `---${pod('dark/bill', 'nodeName: worker-2')}`.replace(/---$/, '');
+    const walked = await walk([from, 'pod/shop/near:8080'], { extra: `${dark}\n${extra}` });
+    assert.deepEqual([walked.verdict, walked.codes], ['delivered', codes]);
+  });
+}
+
+test('a policy that would admit it, but selects nothing, is named with the refusal', async () => {
+  const extra = near('{}').replace('namespace: shop', 'namespace: pay').replace('app: near', 'app: lokced');
+  const { verdict, closest, codes } = await walk(['shop/near', 'pod/pay/locked:8080'], { extra });
+  assert.deepEqual([verdict, codes], ['dropped', ['K1203']]);
+  assert.equal(closest, 'NetworkPolicy pay/near would admit it, but selects no pod');
 });
