@@ -34,7 +34,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'it furnishes namespaces from the plugins below',
   },
   trace: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'dns', 'ingress', 'fabric'],
     because: 'the walker asks the fabric, never a plugin',
   },
   reach: {
@@ -42,7 +42,7 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     because: 'many questions are asked as one is',
   },
   explain: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'dns', 'ingress', 'fabric', 'trace', 'reach'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'dns', 'ingress', 'fabric', 'trace', 'reach'],
     because: 'words are about facts; nothing below may speak',
   },
   output: {

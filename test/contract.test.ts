@@ -45,7 +45,7 @@ const overlay: PodNetwork = {
   name: 'point-to-point',
   component: 'cni/point-to-point',
   title: 'point to point',
-  enforcesPolicy: false,
+  policy: 'none',
   simplified: [],
   detect: () => undefined,
   attachPod(pod, { cluster, node, origin }) {

@@ -5,7 +5,9 @@ import type {
   IngressClassObject,
   IngressObject,
   LabelSelector,
+  NamespaceObject,
   NetworkPolicyObject,
+  StringMap,
 } from '#manifest/objects.js';
 import type { IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -19,6 +21,7 @@ import type {
   Pod,
   Service,
   ServiceEndpoints,
+  Setting,
 } from './inventory.js';
 import { LabelIndex } from './label-index.js';
 import { matches } from './selector.js';
@@ -35,6 +38,7 @@ export interface SettledParts {
   readonly services: readonly Service[];
   /** Those without a pod may be named here; the others are known from the pods. */
   readonly namespaces: ReadonlySet<string>;
+  readonly namespaceObjects: readonly NamespaceObject[];
   readonly workloads: readonly ObjectRef[];
   readonly networkPolicies: readonly NetworkPolicyObject[];
   readonly ingresses: readonly IngressObject[];
@@ -50,6 +54,8 @@ export function indexCluster(parts: SettledParts): Cluster {
 }
 
 const none: readonly never[] = [];
+/** On every namespace: the API server sets it (k8s.io/api core/v1, LabelMetadataName). */
+const namespaceNameLabel = 'kubernetes.io/metadata.name';
 
 class IndexedCluster implements Cluster {
   readonly settings: ClusterSettings;
@@ -74,6 +80,8 @@ class IndexedCluster implements Cluster {
   private readonly policies = new Map<string, NetworkPolicyObject[]>();
   private readonly known = new Map<Service, ServiceEndpoints>();
   private readonly workloads: WorkloadIndex;
+  private namespaceObjects: ReadonlyMap<string, NamespaceObject> | undefined;
+  private readonly labelsOfNamespace = new Map<string, Setting<StringMap>>();
 
   constructor(private readonly parts: SettledParts) {
     this.settings = parts.settings;
@@ -196,8 +204,25 @@ class IndexedCluster implements Cluster {
     return endpoints;
   }
 
+  namespaceLabels(name: string): Setting<StringMap> {
+    const known = this.labelsOfNamespace.get(name);
+    if (known) return known;
+    this.namespaceObjects ??= new Map(this.parts.namespaceObjects.map((object) => [object.name, object]));
+    const found = this.namespaceObjects.get(name);
+    const value = Object.assign(Object.create(null), found?.labels, { [namespaceNameLabel]: name });
+    const labels: Setting<StringMap> = found
+      ? { value, evidence: 'declared', from: found.ref }
+      : { value, evidence: 'assumed' };
+    this.labelsOfNamespace.set(name, labels);
+    return labels;
+  }
+
+  networkPoliciesIn(namespace: string): readonly NetworkPolicyObject[] {
+    return this.policies.get(namespace) ?? none;
+  }
+
   policiesSelecting(pod: Pod): ReturnType<Cluster['policiesSelecting']> {
-    return (this.policies.get(pod.namespace) ?? none)
+    return this.networkPoliciesIn(pod.namespace)
       .filter((policy) => matches(pod.labels, policy.podSelector))
       .map((policy) => ({ ref: policy.ref, directions: policy.policyTypes }));
   }

@@ -5,6 +5,7 @@ import type {
   IngressClassObject,
   IngressObject,
   LabelSelector,
+  NetworkPolicyObject,
   NodeObject,
   PodSpec,
   ServiceObject,
@@ -227,6 +228,11 @@ export interface Cluster {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
   readonly namespaces: ReadonlySet<string>;
+  /**
+   * What namespaceSelectors look at. Of a namespace that the input does not show only `kubernetes.io/metadata.name` is
+   * known, which the API server puts on each one: then they are assumed.
+   */
+  namespaceLabels(name: string): Setting<StringMap>;
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
   node(name: string): Node | undefined;
@@ -251,6 +257,8 @@ export interface Cluster {
   serviceByBalancerName(hostname: string): Service | undefined;
   servicesByNodePort(port: number): readonly Service[];
   endpoints(service: Service): ServiceEndpoints;
+  /** In input order. */
+  networkPoliciesIn(namespace: string): readonly NetworkPolicyObject[];
   /** NetworkPolicies that select the pod, per direction. */
   policiesSelecting(
     pod: Pod,

@@ -19,7 +19,7 @@ export const amazonVpc: PodNetwork = {
   name: 'amazon-vpc',
   component: 'cni/amazon-vpc',
   title: 'Amazon VPC CNI',
-  enforcesPolicy: false,
+  policy: 'none',
   underlay: { cardOf, asksForBlocks: true },
   simplified: [
     'which card a pod’s address is on is not in the API: nine pods in order on each card, as on an m5.large',

@@ -18,10 +18,10 @@ const gateways = { 4: '169.254.1.1', 6: 'fe80::1234:5678:9abc' } as { readonly 4
 /** What node subnets and the overlay have in common. `keptBlocks`: who sees a pod's own address when nobody says. */
 export function transparent(
   keptBlocks: (view: NetworkView) => readonly Cidr[],
-): Pick<PodNetwork, 'component' | 'enforcesPolicy' | 'underlay' | 'enforcerBeside' | 'attachPod' | 'prepareNode'> {
+): Pick<PodNetwork, 'component' | 'policy' | 'underlay' | 'enforcerBeside' | 'attachPod' | 'prepareNode'> {
   return {
     component: 'cni/azure',
-    enforcesPolicy: false,
+    policy: 'none',
     underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
 
     enforcerBeside: (cluster) =>

@@ -49,7 +49,7 @@ export function flannel(backend: FlannelBackend): PodNetwork {
     name: backend.name,
     component: 'cni/flannel',
     title: `flannel ${backend.type}`,
-    enforcesPolicy: false,
+    policy: 'none',
     enforcerBeside: policyEnforcer,
     ...(backend.reach ? { reach: backend.reach } : {}),
     simplified: [

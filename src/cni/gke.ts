@@ -16,7 +16,7 @@ export const gke: PodNetwork = {
   name: 'gke',
   component: 'cni/gke',
   title: 'GKE VPC-native',
-  enforcesPolicy: false,
+  policy: 'none',
   underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
   simplified: [
     'no intranode visibility: pods of one node do not leave it',

@@ -15,7 +15,7 @@ export const kindnet: PodNetwork = {
   component: 'cni/kindnet',
   title: 'kindnet',
   // Since 2024; in which release of kind it came is unverified.
-  enforcesPolicy: true,
+  policy: 'not-modelled',
   reach: 'link',
   simplified: [
     'its policy engine is not modelled: where a policy selects an end, the answer is unknown',

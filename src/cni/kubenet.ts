@@ -12,7 +12,7 @@ export const kubenet: PodNetwork = {
   name: 'kubenet',
   component: 'cni/kubenet',
   title: 'kubenet',
-  enforcesPolicy: false,
+  policy: 'none',
   underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
   simplified: [
     'what leaves the pods’ block is masqueraded, as the documentation says; the list that azure-ip-masq-agent has is unverified',

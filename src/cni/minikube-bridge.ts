@@ -17,7 +17,7 @@ export const minikubeBridge: PodNetwork = {
   name: 'bridge',
   component: 'cni/bridge',
   title: 'bridge',
-  enforcesPolicy: false,
+  policy: 'none',
   reach: 'node',
   simplified: [
     'as minikube sets it up: IPv4 only, MTU 1500 or that of a smaller card',

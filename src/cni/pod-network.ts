@@ -34,9 +34,9 @@ export interface PodNetwork {
   readonly component: string;
   /** As in the header of a trace. */
   readonly title: string;
-  /** Whether NetworkPolicies have any effect here. */
-  readonly enforcesPolicy: boolean;
-  /** What else enforces them in this cluster, in words, when the network itself does not. */
+  /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
+  readonly policy: 'none' | 'walked' | 'not-modelled';
+  /** What else enforces them in this cluster, in words, and is not modelled. */
   enforcerBeside?(cluster: Cluster): string | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';

@@ -104,6 +104,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     owners: planned.map(({ ownership }) => ownership?.owner),
     services,
     namespaces: namespacesOf(objects),
+    namespaceObjects: objects.namespaces,
     workloads: objects.workloads.map(({ ref }) => ref),
     networkPolicies: objects.networkPolicies,
     ingresses: objects.ingresses,

@@ -10,6 +10,7 @@ import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
+import { policyFindingWords } from './findings-policy.js';
 import { counted, listed, named, podNamed } from './names.js';
 import { address, code, device, object, type Phrase, rule } from './phrase.js';
 import { corefileLine, queryAnswerText } from './resolution.js';
@@ -387,6 +388,7 @@ export const findingWords: Words = {
       .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
+  ...policyFindingWords,
   ...ingressFindingWords,
   K1411: ({ pod, container, port, declared }) => ({
     message: [

@@ -9,7 +9,7 @@ import { isFront } from './fronts.js';
 import { placeText } from './names.js';
 import { address, object, type Phrase, weak } from './phrase.js';
 import type { Source } from './source.js';
-import { type StepWords, stepWords } from './steps.js';
+import { admittedByPolicy, type StepWords, stepWords } from './steps.js';
 
 /** `all` tells every step, `decisive` only what decided. */
 export type Depth = 'decisive' | 'all';
@@ -106,9 +106,10 @@ interface Around {
 function decisiveRow(step: Step, around: Around): StepWords | undefined {
   const { steps, index, isStart } = around;
   switch (step.kind) {
+    case 'marked':
+      return admittedByPolicy(step.origin);
     case 'sent':
     case 'admitted':
-    case 'marked':
     case 'transmitted':
     case 'source-kept':
       return undefined;

@@ -4,6 +4,7 @@ import type { FindingCode } from '#trace/finding.js';
 import type { Page } from './page.js';
 import { vacuityPages } from './pages-check.js';
 import { ingressPages } from './pages-ingress.js';
+import { policyPages } from './pages-policy.js';
 
 export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1001: {
@@ -697,5 +698,6 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     ],
   },
   ...vacuityPages,
+  ...policyPages,
   ...ingressPages,
 };

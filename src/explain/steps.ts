@@ -1,6 +1,9 @@
 // One sentence per kind of step. Leaving a kind out does not compile.
 
+import type { Origin } from '#kernel/origin.js';
 import type { Stop } from '#kernel/step.js';
+import { pathText } from '#manifest/path-text.js';
+import { isPolicy } from '#policy/chains.js';
 import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
@@ -89,11 +92,12 @@ const words: Words = {
   }),
   translated: (step) => translated(step),
   'source-kept': () => ({ topic: 'nat', says: ['source kept: no masquerade'] }),
-  marked: ({ table, before, after, trail }) => ({
-    topic: table,
-    says: [`mark ${hex(before)} → ${hex(after)}`],
-    detail: trailText(trail),
-  }),
+  marked: ({ table, before, after, trail, origin }) =>
+    admittedByPolicy(origin) ?? {
+      topic: table,
+      says: [`mark ${hex(before)} → ${hex(after)}`],
+      detail: trailText(trail),
+    },
   admitted: ({ hook, table, trail }) => ({
     topic: table,
     says:
@@ -221,16 +225,16 @@ function stopped(verdict: Stop): StepWords {
   switch (verdict.kind) {
     case 'dropped':
       return {
-        topic: 'filter',
-        says: [bad('dropped'), ': no answer, the client times out'],
+        topic: unmet(verdict) ? 'policy' : 'filter',
+        says: [bad('dropped'), ...(unmet(verdict) ?? [': no answer, the client times out'])],
         shows: pair(verdict.tuple),
         detail: trailText(verdict.trail),
         ...decidedBy(verdict),
       };
     case 'rejected':
       return {
-        topic: 'filter',
-        says: [bad('rejected'), ` with ${verdict.with}: the client is refused at once`],
+        topic: unmet(verdict) ? 'policy' : 'filter',
+        says: [bad('rejected'), ...(unmet(verdict) ?? [` with ${verdict.with}: the client is refused at once`])],
         shows: pair(verdict.tuple),
         detail: trailText(verdict.trail),
         ...decidedBy(verdict),
@@ -251,6 +255,20 @@ function stopped(verdict: Stop): StepWords {
         shows: pair(verdict.tuple),
       };
   }
+}
+
+/** A rule of a NetworkPolicy marks what it admits; chains above look for the mark. */
+export function admittedByPolicy({ object: policy, field = [] }: Origin): StepWords | undefined {
+  if (!isPolicy(policy)) return undefined;
+  const at = policy.place ? { at: { object: policy, field } } : {};
+  return { topic: 'policy', says: [`${field[1]} admitted by `, named(policy), ' ', rule(pathText(field))], ...at };
+}
+
+/** What no rule of any policy admitted. */
+function unmet({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>): readonly Phrase[] | undefined {
+  const { object: policy, field = [] } = origin;
+  if (!isPolicy(policy)) return undefined;
+  return [' by policy: ', named(policy), ` isolates the pod for ${field[1]}, and no rule admits it`];
 }
 
 function decidedBy({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>): Pick<StepWords, 'at'> {

@@ -34,6 +34,12 @@ export interface Match {
   readonly destinationPort?: number;
   /** `multiport`: one of them. */
   readonly destinationPorts?: readonly number[];
+  readonly destinationPortRange?: PortRange;
+  /** `set`: the address is an entry of an ipset. */
+  readonly sourceSet?: Negatable<AddressSet>;
+  readonly destinationSet?: Negatable<AddressSet>;
+  /** `set` with `dst,dst`: address, protocol and port together are an entry. */
+  readonly destinationSocketSet?: Negatable<SocketSet>;
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;
@@ -45,6 +51,27 @@ export interface Match {
   readonly probability?: number;
   readonly recent?: Recent;
   readonly comment?: string;
+}
+
+/** First and last, both included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+/** An ipset (`hash:net`), asked for one entry: what it holds may be every pod of a cluster. */
+export interface AddressSet {
+  readonly name: string;
+  has(address: IpAddress): boolean;
+}
+/** An ipset (`hash:ip,port`). */
+export interface SocketSet {
+  readonly name: string;
+  has(socket: Socket): boolean;
+}
+interface Socket {
+  readonly protocol: IpProtocol;
+  readonly destination: IpAddress;
+  readonly destinationPort: number;
 }
 
 /** `recent`: a list of sources. `set` notes the packet's and holds; `rcheck` holds for those noted so lately. */
@@ -87,11 +114,7 @@ export interface Chain {
   readonly name: string;
   rules(): Iterable<Rule>;
   /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
-  candidates?(socket: {
-    readonly protocol: IpProtocol;
-    readonly destination: IpAddress;
-    readonly destinationPort: number;
-  }): Iterable<Rule>;
+  candidates?(socket: Socket): Iterable<Rule>;
 }
 
 /** A chain that netfilter calls itself. */

@@ -4,7 +4,7 @@ import { contains } from '#wire/address.js';
 import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
 import type { Device } from './device.js';
 import type { Passage, Skb } from './passage.js';
-import type { BaseChain, Chain, ConnectionState, Match, Negatable, Rule, Target } from './rule.js';
+import type { BaseChain, Chain, ConnectionState, Match, Negatable, PortRange, Rule, Target } from './rule.js';
 import type { Trail } from './step.js';
 
 type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }>;
@@ -37,7 +37,10 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
         case 'mark': {
           const before = skb.mark;
           skb.mark = ((before & ~target.mask) ^ target.value) >>> 0;
-          passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
+          // To clear a mark that nobody set is no news.
+          if (skb.mark !== before) {
+            passage.record({ kind: 'marked', table: base.table, before, after: skb.mark, trail, origin: rule.origin });
+          }
           break;
         }
         case 'connection-mark': {
@@ -75,9 +78,13 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     (match.protocol === undefined || match.protocol === tuple.protocol) &&
     (match.destinationPort === undefined || match.destinationPort === tuple.destinationPort) &&
     (match.destinationPorts?.includes(tuple.destinationPort) ?? true) &&
+    isInRange(match.destinationPortRange, tuple.destinationPort) &&
     (match.sourcePort === undefined || match.sourcePort === tuple.sourcePort) &&
     holds(match.destination, (cidr) => contains(cidr, tuple.destination)) &&
     holds(match.source, (cidr) => contains(cidr, tuple.source)) &&
+    holds(match.sourceSet, (set) => set.has(tuple.source)) &&
+    holds(match.destinationSet, (set) => set.has(tuple.destination)) &&
+    holds(match.destinationSocketSet, (set) => set.has(tuple)) &&
     holds(match.inputDevice, (name) => isDevice(name, skb.inputDevice)) &&
     holds(match.outputDevice, (name) => isDevice(name, skb.outputDevice)) &&
     holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
@@ -88,6 +95,10 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     match.recent?.action !== 'rcheck' &&
     (match.probability === undefined || passage.decide({ weights: [match.probability, 1 - match.probability] }) === 0)
   );
+}
+
+function isInRange(range: PortRange | undefined, port: number): boolean {
+  return range === undefined || (port >= range.first && port <= range.last);
 }
 
 function isLocal({ limitedTo }: Match, own: Device | undefined, { inputDevice }: Skb): boolean {

@@ -1,6 +1,6 @@
 // Kubernetes objects as k8snet keeps them: decoded to the few fields that matter to packets, with API defaults filled in.
 
-import type { IpAddress } from '#wire/address.js';
+import type { Cidr, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 
@@ -236,15 +236,43 @@ export interface ConfigMapObject extends ObjectMeta {
   readonly kind: 'ConfigMap';
   readonly data: StringMap;
 }
-/** Enough to say which pods a policy isolates; its rules come with policy evaluation. */
+/** A place inside an object: `['spec', 'rules', 0, 'http', 'paths', 1]`. */
+export type FieldPath = readonly (string | number)[];
+
+export type PolicyDirection = 'Ingress' | 'Egress';
+/** A named port means another number on each pod. */
+export interface PolicyPort {
+  readonly protocol: Protocol;
+  /** Absent: every port of the protocol. */
+  readonly port?: number | string;
+  /** The last of a range that starts at `port`, a number. */
+  readonly endPort?: number;
+  readonly field: FieldPath;
+}
+export type PolicyPeer =
+  /** At least one selector: pods of the policy's own namespace unless it selects namespaces. */
+  | {
+      readonly kind: 'pods';
+      readonly podSelector?: LabelSelector;
+      readonly namespaceSelector?: LabelSelector;
+      readonly field: FieldPath;
+    }
+  | { readonly kind: 'block'; readonly cidr: Cidr; readonly except: readonly Cidr[]; readonly field: FieldPath };
+/** One of the peers, on one of the ports. Absent: anybody, any port; empty: nobody, none (what was given is unreadable). */
+export interface PolicyRule {
+  readonly peers?: readonly PolicyPeer[];
+  readonly ports?: readonly PolicyPort[];
+  readonly field: FieldPath;
+}
 export interface NetworkPolicyObject extends ObjectMeta {
   readonly kind: 'NetworkPolicy';
   readonly podSelector: LabelSelector;
-  readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+  readonly policyTypes: readonly PolicyDirection[];
+  /** Rules of a direction that `policyTypes` does not name have no effect. */
+  readonly ingress: readonly PolicyRule[];
+  readonly egress: readonly PolicyRule[];
 }
 
-/** A place inside an object: `['spec', 'rules', 0, 'http', 'paths', 1]`. */
-export type FieldPath = readonly (string | number)[];
 export type IngressBackend =
   | {
       readonly kind: 'service';

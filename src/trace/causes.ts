@@ -12,6 +12,7 @@ import { ingressCause, unservedCause } from './ingress-causes.js';
 import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
+import { policyCause } from './policy-causes.js';
 import { notModelled, unresolved } from './unresolved.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
@@ -71,12 +72,11 @@ function error(finding: Told<Finding>): Finding {
   return { ...finding, severity: 'error' } as Finding;
 }
 
-function filtered(
-  fabric: Fabric,
-  { legs }: Ended,
-  verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>,
-): Finding {
+function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>): Finding {
   const { trail, origin, tuple } = verdict;
+  const { legs } = ended;
+  const refused = policyCause(fabric.cluster, ended, verdict);
+  if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
   if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);

@@ -5,7 +5,15 @@ import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
-import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
+import type {
+  IngressClassObject,
+  NetworkPolicyObject,
+  PathType,
+  PolicyDirection,
+  StringMap,
+} from '#manifest/objects.js';
+import type { Admission, NotAdmitted } from '#policy/judge.js';
+import type { Traffic } from '#policy/traffic.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { IpProtocol, Tuple } from '#wire/packet.js';
@@ -17,6 +25,19 @@ import type { Unreadable } from './unreadable.js';
 export interface NearlySelected {
   readonly pod: Pod;
   readonly differing: readonly { readonly key: string; readonly wanted: string; readonly has: string | undefined }[];
+}
+
+/** Policies that isolate an end, and no rule of theirs that admits what comes or goes. */
+export interface PolicyRefusal {
+  readonly judgement: NotAdmitted;
+  /** As the policy sees it: after DNAT. */
+  readonly traffic: Traffic;
+  /** The port that was asked for, where a Service maps it to another. */
+  readonly servicePort?: number;
+  /** Nothing in the input shows the labels of the other end's namespace. */
+  readonly unknownNamespace?: string;
+  /** Policies with a rule that would admit it, but which select no pod at all. */
+  readonly idle: readonly NetworkPolicyObject[];
 }
 
 export interface FindingFacts {
@@ -75,6 +96,20 @@ export interface FindingFacts {
   K1107: { readonly service: Service; readonly source: IpAddress };
   /** Endpoints exist, but none of the packet's family. */
   K1108: { readonly service: Service; readonly family: 4 | 6 };
+  /** Policies isolate the source for egress, and none admits it. */
+  K1201: PolicyRefusal;
+  /** Policies isolate the destination for ingress, and none admits it. */
+  K1203: PolicyRefusal;
+  /** An ipBlock admits a pod by its address, which changes with every restart. */
+  K1205: { readonly by: Admission; readonly direction: PolicyDirection; readonly pod: Pod };
+  /** A policy selects no pod. */
+  K1206: { readonly policies: readonly NetworkPolicyObject[] };
+  /** The rule that admits it admits everybody: no peers, or selectors that are empty. */
+  K1207: { readonly by: Admission; readonly direction: PolicyDirection };
+  /** One end is on the host's network, and what policies do there is left to the plugin. */
+  K1208: { readonly pod: Pod; readonly network: string; readonly policies: readonly NetworkPolicyObject[] };
+  /** The rule looks at labels of a namespace that the input does not show. */
+  K1209: { readonly by: Admission; readonly direction: PolicyDirection; readonly namespace: string };
   /** A network device or table had no way on. */
   K1301: { readonly destination: IpAddress; readonly at: string };
   /** No pod (any more) has the address. */

@@ -30,7 +30,7 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
 /** What enforces policies in this cluster and is not modelled: the network itself, or an agent beside it. */
 export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | undefined {
   const { insteadOf, plugin } = podNetwork;
-  return insteadOf?.title ?? (plugin.enforcesPolicy ? plugin.title : plugin.enforcerBeside?.(cluster));
+  return insteadOf?.title ?? (plugin.policy === 'not-modelled' ? plugin.title : plugin.enforcerBeside?.(cluster));
 }
 
 /** It may forbid what the modelled part of the network lets through. */

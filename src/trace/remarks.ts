@@ -9,6 +9,7 @@ import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
 import { policyReach, unmodelledEnforcer } from './policy-reach.js';
+import { enforcedRemarks } from './policy-remarks.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   const request = lastWayOut(ended.legs);
@@ -25,6 +26,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...stateRemarks(ended),
     ...probeRemarks(ended),
     ...policyRemarks(fabric, ended, request),
+    ...enforcedRemarks(fabric, ended, request),
     ...serviceRemarks(fabric, ended),
   ];
 }
@@ -164,7 +166,7 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
   const { plugin } = fabric.podNetwork;
-  if (plugin.enforcesPolicy || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
+  if (plugin.policy !== 'none' || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
   for (const { pod, direction, policies } of policyReach(fabric, request)) {
     const [object] = policies;
     const at = object && { object, field: ['spec', 'podSelector'] };

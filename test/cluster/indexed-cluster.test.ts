@@ -58,6 +58,8 @@ function policy(path: string, matchLabels: Record<string, string>) {
     terminating: false,
     podSelector: { matchLabels, matchExpressions: [] },
     policyTypes: ['Ingress'] as const,
+    ingress: [],
+    egress: [],
   };
 }
 

@@ -16,7 +16,8 @@ import { pages, topics } from '#explain/pages.js';
 import { verdictPages } from '#explain/pages-verdict.js';
 import { plain } from '#explain/phrase.js';
 import { usageWords } from '#explain/usage.js';
-import type { FindingCode, FindingFacts } from '#trace/finding.js';
+import type { NetworkPolicyObject } from '#manifest/objects.js';
+import type { FindingCode, FindingFacts, PolicyRefusal } from '#trace/finding.js';
 import type { IpAddress } from '#wire/address.js';
 
 const codes = [diagnosticWords, findingWords, usageWords].flatMap((words) => Object.keys(words)).sort();
@@ -135,6 +136,20 @@ const request = { scheme: 'http', host: 'shop.example.com', path: '/cart', port:
 const ingress = { kind: 'Ingress', namespace: 'shop', name: 'web' };
 const match = { ingress, host: 'shop.example.com', path: '/cart', pathType: 'Prefix', field: ['spec'] } as const;
 const policies = [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }];
+const isolating: NetworkPolicyObject = {
+  kind: 'NetworkPolicy',
+  ...{ ref: { kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }, namespace: 'shop', name: 'deny' },
+  ...{ labels: {}, annotations: {}, terminating: false, policyTypes: ['Ingress'] },
+  podSelector: { matchLabels: {}, matchExpressions: [] },
+  ingress: [],
+  egress: [],
+};
+const ofPolicy = { policy: isolating, rule: { field: ['spec', 'ingress', 0] } };
+const refusal: PolicyRefusal = {
+  judgement: { kind: 'not-admitted', pod, policies: [isolating], misses: [] },
+  traffic: { source: { address }, destination: { address, pod }, protocol: 'TCP', port: 8080 },
+  idle: [],
+};
 const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1001: { resolution, nearMisses: ['cart.pay'], asker: 'pod' },
   K1002: { resolution },
@@ -159,6 +174,13 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1106: { service, field: 'internalTrafficPolicy', node: 'node worker-1', elsewhere: 1 },
   K1107: { service, source: address },
   K1108: { service, family: 6 },
+  K1201: refusal,
+  K1203: refusal,
+  K1205: { by: ofPolicy, direction: 'Ingress', pod },
+  K1206: { policies: [isolating] },
+  K1207: { by: ofPolicy, direction: 'Egress' },
+  K1208: { pod, network: 'canal', policies: [isolating] },
+  K1209: { by: ofPolicy, direction: 'Ingress', namespace: 'pay' },
   K1301: { destination: address, at: 'node worker-1' },
   K1302: { destination: address, at: 'node worker-1' },
   K1303: { tuple, range: 'pods' },

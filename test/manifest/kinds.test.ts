@@ -181,8 +181,33 @@ const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ],
   [
     `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, ${meta}, spec: {podSelector: {}, egress: [{}]}}`,
-    { policyTypes: ['Ingress', 'Egress'] },
-    'egress rules isolate egress too',
+    { policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [{ field: ['spec', 'egress', 0] }] },
+    'egress rules isolate egress too; an empty one admits everything',
+  ],
+  [
+    `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, ${meta}, spec: {podSelector: {}, ingress:
+      [{from: [{podSelector: {}}], ports: [{port: http}, {protocol: UDP, port: 1000, endPort: 2000}]}, {from: [], ports: []}]}}`,
+    {
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          field: ['spec', 'ingress', 0],
+          peers: [
+            {
+              kind: 'pods',
+              podSelector: { matchLabels: {}, matchExpressions: [] },
+              field: ['spec', 'ingress', 0, 'from', 0],
+            },
+          ],
+          ports: [
+            { protocol: 'TCP', port: 'http', field: ['spec', 'ingress', 0, 'ports', 0] },
+            { protocol: 'UDP', port: 1000, endPort: 2000, field: ['spec', 'ingress', 0, 'ports', 1] },
+          ],
+        },
+        { field: ['spec', 'ingress', 1] },
+      ],
+    },
+    'a selector that is there and empty; lists that are empty are as good as absent',
   ],
   [
     `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, ${meta}, spec: {podSelector: {matchLabels: {app: cart}}}}`,

@@ -7,6 +7,8 @@ import { brief, loadText, marked } from './loading.js';
 const pod = (rest: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n${rest}`;
 const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec:\n${spec}`;
 const containers = 'spec: {containers: [{name: web}]}';
+const policy = (rule: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: cart}\nspec:\n  podSelector: {}\n  ingress: [${rule}]`;
 
 const table: readonly (readonly [string, readonly string[], string | undefined, string])[] = [
   [pod(`  labels: {mesh: on}\n${containers}`), ['K0201 error 5:18'], 'on', 'a label that YAML takes for a boolean'],
@@ -18,6 +20,25 @@ const table: readonly (readonly [string, readonly string[], string | undefined, 
     'a label key that starts with a hyphen',
   ],
   [pod(`  labels: {mesh: a b}\n${containers}`), ['K0202 error 5:18'], 'a b', 'a label value with a space'],
+  [policy('{from: [{}]}'), ['K0203 error 6:21'], '{', 'a peer of nothing'],
+  [policy('{from: [{ipBlock: {cidr: 10.0.0.0}}]}'), ['K0205 error 6:38'], '10.0.0.0', 'a block without a length'],
+  [
+    policy('{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [192.0.2.0/24]}}]}'),
+    ['K0214 error 6:59'],
+    '192.0.2.0/24',
+    'an exception from elsewhere',
+  ],
+  [
+    policy('{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}'),
+    ['K0214 error 6:22'],
+    'ipBlock',
+    'a block and a selector',
+  ],
+  [policy('{ports: [{port: http, endPort: 90}]}'), ['K0214 error 6:44'], '90', 'a range that starts at a name'],
+  [policy('{ports: [{port: 90, endPort: 80}]}'), ['K0214 error 6:42'], '80', 'a range that ends before it starts'],
+  [policy('{ports: [{port: 0}]}'), ['K0204 error 6:29'], '0', 'port 0'],
+  [policy('{ports: [{port: 80, protocol: ICMP}]}'), ['K0206 error 6:43'], 'ICMP', 'a protocol without ports'],
+  [policy('{from: {podSelector: {}}}'), ['K0201 error 6:14'], 'from', 'a map for a list'],
   [pod('spec: {}'), ['K0203 error 5:1'], 'spec', 'no containers'],
   [
     pod('spec: {containers: [{name: web, ports: [{containerPort: 70000}]}]}'),

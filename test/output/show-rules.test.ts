@@ -66,6 +66,24 @@ describe('rule options', () => {
       'one extension for both ports',
     ],
     [
+      { match: { protocol: 'TCP', destinationPortRange: { first: 8000, last: 8080 } }, target: drop },
+      4,
+      '-p tcp -m tcp --dport 8000:8080 -j DROP',
+      'a range of ports',
+    ],
+    [
+      {
+        match: {
+          sourceSet: { is: { name: 'KUBE-SRC-7XBQ', has: () => true } },
+          destinationSocketSet: { is: { name: 'KUBE-DST-9QZC', has: () => true }, negated: true },
+        },
+        target: drop,
+      },
+      4,
+      '-m set --match-set KUBE-SRC-7XBQ src -m set ! --match-set KUBE-DST-9QZC dst,dst -j DROP',
+      'members of sets',
+    ],
+    [
       { match: { states: { is: ['NEW'] }, comment: 'first' }, target: drop },
       4,
       '-m conntrack --ctstate NEW -m comment --comment first -j DROP',

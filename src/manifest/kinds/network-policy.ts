@@ -1,9 +1,11 @@
-// NetworkPolicies (networking.k8s.io/v1): which pods one isolates, and in which directions.
+// NetworkPolicies (networking.k8s.io/v1): which pods one isolates, in which directions, and what it admits.
 
 import { decodeMeta } from '../metadata.js';
+import type { PolicyDirection } from '../objects.js';
 import { emptyMap, type Fields } from '../reader.js';
 import { decodeSelector } from '../selector.js';
 import type { KindDecoder } from './kind.js';
+import { decodePolicyRules } from './network-policy-rules.js';
 
 const everything = { matchLabels: emptyMap, matchExpressions: [] };
 const directions = ['Ingress', 'Egress'] as const;
@@ -21,12 +23,14 @@ export const networkPolicy: KindDecoder = {
     const spec = raw.map('spec');
     if (meta === undefined) return [];
     const podSelector = (spec && decodeSelector(spec, 'podSelector')) ?? everything;
-    return [{ kind: 'NetworkPolicy', ...meta, podSelector, policyTypes: policyTypes(spec) }];
+    const ingress = spec ? decodePolicyRules(spec, 'ingress', 'from') : [];
+    const egress = spec ? decodePolicyRules(spec, 'egress', 'to') : [];
+    return [{ kind: 'NetworkPolicy', ...meta, podSelector, policyTypes: policyTypes(spec), ingress, egress }];
   },
 };
 
 /** Ingress always, and Egress when there are egress rules, unless the policy says which. */
-function policyTypes(spec: Fields | undefined): readonly (typeof directions)[number][] {
+function policyTypes(spec: Fields | undefined): readonly PolicyDirection[] {
   if (spec === undefined) return ['Ingress'];
   const given = spec.texts('policyTypes');
   if (given.length === 0) return spec.list('egress').length > 0 ? directions : ['Ingress'];

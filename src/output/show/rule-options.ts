@@ -25,9 +25,16 @@ const extensions: Options = {
   inputDevice: nothing,
   outputDevice: nothing,
   protocol: (match) =>
-    (match.sourcePort ?? match.destinationPort ?? match.destinationPorts) === undefined ? transport(match) : undefined,
-  sourcePort: (match) => (match.destinationPort === undefined ? transport(match) : undefined),
+    (match.sourcePort ?? match.destinationPort ?? match.destinationPorts ?? match.destinationPortRange) === undefined
+      ? transport(match)
+      : undefined,
+  sourcePort: (match) =>
+    (match.destinationPort ?? match.destinationPortRange) === undefined ? transport(match) : undefined,
   destinationPort: transport,
+  destinationPortRange: transport,
+  sourceSet: ({ sourceSet }) => member(sourceSet, 'src'),
+  destinationSet: ({ destinationSet }) => member(destinationSet, 'dst'),
+  destinationSocketSet: ({ destinationSocketSet }) => member(destinationSocketSet, 'dst,dst'),
   destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
@@ -103,10 +110,17 @@ function block(name: string, value: Negatable<Cidr> | undefined): string | undef
   return option(name, { ...value, is: value.is.text });
 }
 
-function transport({ protocol, sourcePort, destinationPort }: Match): string | undefined {
+/** `-m set --match-set KUBE-SRC-… src` (libxt_set). */
+function member(set: Negatable<{ readonly name: string }> | undefined, which: string): string | undefined {
+  return set && `-m set ${negatable('--match-set', { ...set, is: `${set.is.name} ${which}` })}`;
+}
+
+function transport({ protocol, sourcePort, destinationPort, destinationPortRange }: Match): string | undefined {
   if (!protocol) return undefined;
+  const range = destinationPortRange && `${destinationPortRange.first}:${destinationPortRange.last}`;
   const from = sourcePort === undefined ? '' : ` --sport ${sourcePort}`;
-  const to = destinationPort === undefined ? '' : ` --dport ${destinationPort}`;
+  const wanted = destinationPort ?? range;
+  const to = wanted === undefined ? '' : ` --dport ${wanted}`;
   return `-m ${protocol.toLowerCase()}${from}${to}`;
 }
 
