@@ -1,6 +1,7 @@
 // What each finding says: a message, lines of detail, and the fix.
 
 import type { FieldOfObject } from '#cluster/balancer.js';
+import { isPublic } from '#dns/public-name.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import type { MissingPart } from '#trace/missing-part.js';
@@ -37,7 +38,11 @@ export const findingWords: Words = {
     help: ['let one of them name a Service with endpoints, or a host outside'],
   }),
   K1004: ({ name, nearMisses }) => ({
-    message: [object(name), ' is no name of this cluster, and does not look like a public one'],
+    message: [
+      object(name),
+      ' is no name of this cluster, and ',
+      isPublic(name) ? 'nothing in the input says where it leads' : 'does not look like a public one',
+    ],
     ...(nearMisses.length > 0
       ? meant(nearMisses)
       : { help: [`if it exists outside, give its address: --resolve ${name}=ADDRESS`] }),
@@ -282,6 +287,23 @@ export const findingWords: Words = {
       ' is taken to be in a network that routes to them',
     ],
     help: ['from the internet itself a node needs an external address, a balancer or a forwarded port'],
+  }),
+  K1316: ({ service, address: external }) => ({
+    message: [
+      'nothing of Kubernetes brings ',
+      address(external),
+      ' to a node: a router outside is taken to do it for ',
+      named(service.ref),
+    ],
+    help: ['to come in by another node: k8snet trace CLIENT ADDRESS --enter node/NAME'],
+  }),
+  K1317: ({ address: asked, service }) => ({
+    message: service
+      ? [address(asked), ' is the address of ', named(service.ref), ', and what brings it there is not known']
+      : ['no Service, node or pod of the input has ', address(asked)],
+    help: service
+      ? ['name the platform, or the balancer with its objects: --platform, -f']
+      : ['if it is a balancer’s, say whose: --set service/NAMESPACE/NAME:loadBalancerIP=', address(asked)],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

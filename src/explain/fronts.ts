@@ -91,7 +91,7 @@ export function balancedWords({ service, balancer, targets }: BalancedStep): Ste
   const what = balancer.targets === 'pods' ? 'pod' : 'node';
   const says: readonly Phrase[] =
     fit.length === 0
-      ? [bad(`no ${what} is fit`), targets.length > 0 ? '; as a last resort all get packets' : '']
+      ? [bad(`no ${what} is fit`), hasLastResort(balancer, targets) ? '; as a last resort all get packets' : '']
       : [fit.length === 1 ? `1 ${what} is fit` : `${fit.length} ${what}s are fit`, ...checked(balancer.healthCheck)];
   const out = leftOut(targets);
   return {
@@ -100,6 +100,11 @@ export function balancedWords({ service, balancer, targets }: BalancedStep): Ste
     ...(out.length > 0 ? { detail: out } : {}),
     ...(balancer.because ? { at: balancer.because } : {}),
   };
+}
+
+/** One that watches endpoints announces nothing without them. */
+function hasLastResort({ healthCheck }: BalancedStep['balancer'], targets: readonly Target[]): boolean {
+  return healthCheck.kind !== 'endpoints' && targets.some(({ because }) => because !== 'excluded-by-label');
 }
 
 function checked(check: BalancedStep['balancer']['healthCheck']): readonly Phrase[] {

@@ -188,8 +188,21 @@ function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
   const seen = end && undone.length > 0 ? ['; the client sees ', address(socketText(end.source, end.sourcePort))] : [];
   if (there.length === 1) return ['straight back', ...undone, ...seen];
-  const way: readonly Phrase[] = isSameWay ? ['same way back'] : ['back by ', ...back.slice(1, -1).flatMap(separated)];
-  return [...way, ...undone, ...seen];
+  return [...wayBack(request, { back, isSameWay }), ...undone, ...seen];
+}
+
+/** An answer that a balancer need not translate goes straight from the node to the client. */
+function wayBack(
+  { hops }: Trace,
+  { back, isSameWay }: { back: readonly string[]; isSameWay: boolean },
+): readonly Phrase[] {
+  if (isSameWay) return ['same way back'];
+  const balancer = hops.find(({ place }) => place.kind === 'balancer');
+  const isPassedBy = balancer && !back.includes(placeText(balancer.place));
+  const rest = hops.filter((hop) => hop !== balancer).map(({ place }) => placeText(place));
+  if (isPassedBy && rest.join() === [...back].reverse().join()) return ['same way back, without the balancer'];
+  const by = ['back by ', ...back.slice(1, -1).flatMap(separated)];
+  return isPassedBy ? [...by, ', without the balancer'] : by;
 }
 
 function separated(place: string, index: number): readonly Phrase[] {

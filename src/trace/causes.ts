@@ -4,8 +4,9 @@ import type { Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { contains, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import type { Tuple } from '#wire/packet.js';
 import { podField } from '#wire/pod-field.js';
-import { pendingBalancer } from './balancer-causes.js';
+import { balancedStep, internalBalancer, noHealthyTarget, pendingBalancer } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { ingressCause, unservedCause } from './ingress-causes.js';
@@ -112,27 +113,39 @@ function unroutable({ legs }: Ended, verdict: Extract<Verdict, { kind: 'unroutab
   return error({ code: 'K1301', facts: { destination, at } });
 }
 
-function lost(
-  { cluster }: Fabric,
-  { query, legs }: Ended,
-  { tuple, range }: Extract<Verdict, { kind: 'lost' }>,
-): Finding {
+function lost({ cluster }: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'lost' }>): Finding {
+  const { tuple, range } = verdict;
   const [service] = cluster.servicesByAddress(tuple.destination);
+  if (range === 'pods' || range === 'services') return lostOutside(ended, { tuple, range, service });
+  const { balancer } = service?.balancing ?? {};
+  if (!service || !balancer) throw new Error('invariant: a balancer stands before a Service');
+  if (range === 'internal') return internalBalancer(service, balancer, tuple.source);
+  if (range === 'ports') return noSuchPort(service, tuple);
+  return noHealthyTarget(service, balancer, balancedStep(ended.legs)?.targets.length ?? 0);
+}
+
+function lostOutside(
+  { query, legs }: Ended,
+  { service, ...facts }: { tuple: Tuple; range: 'pods' | 'services'; service: Service | undefined },
+): Finding {
   const last = legs[legs.length - 1]?.hops.at(-2)?.place;
   if (query.source.kind === 'internet' && last?.kind === 'client') {
-    const facts = { tuple, range, ...(service ? { service } : {}) };
     const at = service && { object: service.ref, field: ['spec', 'type'] };
-    return error({ code: 'K1314', facts, ...(at ? { at } : {}) });
+    return error({
+      code: 'K1314',
+      facts: { ...facts, ...(service ? { service } : {}) },
+      ...(at ? { at } : {}),
+    });
   }
-  if (!service) return error({ code: 'K1303', facts: { tuple, range } });
+  return service ? noSuchPort(service, facts.tuple) : error({ code: 'K1303', facts });
+}
+
+function noSuchPort(service: Service, tuple: Tuple): Finding {
   const ports = service.ports.map(
     ({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` (${name})`}`,
   );
-  return error({
-    code: 'K1105',
-    facts: { service, tuple, ports },
-    at: { object: service.ref, field: ['spec', 'ports'] },
-  });
+  const at = { object: service.ref, field: ['spec', 'ports'] };
+  return error({ code: 'K1105', facts: { service, tuple, ports }, at });
 }
 
 function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
@@ -144,6 +157,12 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         code: 'K1004',
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
+    case 'outside-address': {
+      const [service] = fabric.cluster.servicesByAddress(missing.address);
+      const at = service && { object: service.ref, field: ['status', 'loadBalancer'] };
+      const facts = { address: missing.address, ...(service ? { service } : {}) };
+      return error({ code: 'K1317', facts, ...(at ? { at } : {}) });
+    }
     case 'dns-plugin': {
       const { resolution, plugin } = missing;
       return notModelled(resolution, plugin);

@@ -108,6 +108,10 @@ export interface FindingFacts {
   K1314: { readonly tuple: Tuple; readonly range: 'pods' | 'services'; readonly service?: Service };
   /** A client on the internet is taken to reach an address that no router there carries. */
   K1315: { readonly client: IpAddress };
+  /** An external IP of a Service is asked from outside: a router that no manifest shows has to bring it to a node. */
+  K1316: { readonly service: Service; readonly address: IpAddress };
+  /** A client outside asks for an address that nothing in the input has, or a Service whose balancer is not known. */
+  K1317: { readonly address: IpAddress; readonly service?: Service };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
