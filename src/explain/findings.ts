@@ -220,7 +220,7 @@ export const findingWords: Words = {
     message: ['a rule of ', object(component), ' stops it, in chain ', rule(trail[trail.length - 1] ?? '')],
     help: ['see the rules around it: k8snet show node NAME --rules'],
   }),
-  K1309: ({ expected, got }) => ({
+  K1309: ({ expected, got, passed }) => ({
     message: [
       'the answer comes from ',
       address(socketText(got.source, got.sourcePort)),
@@ -228,9 +228,11 @@ export const findingWords: Words = {
       address(socketText(expected.source, expected.sourcePort)),
       ' was asked: the client resets it',
     ],
-    help: [
-      'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
-    ],
+    help: passed
+      ? [`${passed.title} is not on the way back: from inside the cluster use the ClusterIP`]
+      : [
+          'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
+        ],
   }),
   K1310: ({ destination, lacking, family }) => ({
     message:

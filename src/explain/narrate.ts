@@ -173,7 +173,7 @@ export function summarizeReplies(out: readonly Leg[], back: readonly Leg[]): rea
 }
 
 /** `same way back; node worker-1 undoes the DNAT; the client sees 10.96.4.20:8080`. */
-function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
+function summarizeReply(request: Leg, reply: Trace): readonly Phrase[] {
   const there = request.hops.map(({ place }) => placeText(place));
   const back = reply.hops.map(({ place }) => placeText(place));
   const isSameWay = there.join() === [...back].reverse().join();
@@ -186,7 +186,7 @@ function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
   const { verdict } = reply;
   const end =
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
-  const seen = end && undone.length > 0 ? ['; the client sees ', address(socketText(end.source, end.sourcePort))] : [];
+  const seen = end && undone.length > 0 ? [`; the ${request.purpose === 'upstream' ? 'proxy' : 'client'} sees `, address(socketText(end.source, end.sourcePort))] : [];
   if (there.length === 1) return ['straight back', ...undone, ...seen];
   return [...wayBack(request, { back, isSameWay }), ...undone, ...seen];
 }

@@ -56,8 +56,11 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
         code: 'K1310',
         facts: { ...familyOf(verdict), destination: verdict.destination, lacking: 'destination' },
       });
-    case 'mismatched':
-      return error({ code: 'K1309', facts: { expected: verdict.expected, got: verdict.got } });
+    case 'mismatched': {
+      const passed = balancedStep(ended.legs)?.balancer;
+      const { expected, got } = verdict;
+      return error({ code: 'K1309', facts: { expected, got, ...(passed ? { passed } : {}) } });
+    }
     case 'unknown':
       return unknown(fabric, ended, verdict.missing);
   }

@@ -95,7 +95,7 @@ export interface FindingFacts {
   /** A netfilter rule drops or rejects it, none of the above. */
   K1308: { readonly trail: readonly string[]; readonly component: string };
   /** The answer reaches the sender from another address than it asked. */
-  K1309: { readonly expected: Tuple; readonly got: Tuple };
+  K1309: { readonly expected: Tuple; readonly got: Tuple; readonly passed?: Balancer };
   /** The target has no address of the packet's family. */
   K1310: { readonly destination: string; readonly lacking: 'source' | 'destination'; readonly family?: Family };
   /** A Service of type LoadBalancer has no address, and why. */

@@ -118,14 +118,15 @@ function cross(
   const into = (netns: NetNamespace): Beyond => ({ netns, device: frontCard });
   const translator = session.frontOf(tuple);
   if (translator) return into(translator);
+  // An answer to whoever asked past the gateway goes back past it.
+  const client = session.clientAt(tuple.destination);
+  if (client) return into(client);
   const crossing = crossWire(fabric, from, { nextHop, tuple });
   const onWire = (step: Step): Hop => ({ place: { kind: 'wire' }, packetIn: packet, steps: [step] });
   switch (crossing.kind) {
     case 'front':
       return into(crossing.netns);
     case 'outside': {
-      const client = session.clientAt(tuple.destination);
-      if (client) return into(client);
       if (from.kind === 'client') {
         return { verdict: { kind: 'unknown', missing: { kind: 'outside-address', address: tuple.destination } } };
       }
