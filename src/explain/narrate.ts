@@ -186,7 +186,13 @@ function summarizeReply(request: Leg, reply: Trace): readonly Phrase[] {
   const { verdict } = reply;
   const end =
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
-  const seen = end && undone.length > 0 ? [`; the ${request.purpose === 'upstream' ? 'proxy' : 'client'} sees `, address(socketText(end.source, end.sourcePort))] : [];
+  const seen =
+    end && undone.length > 0
+      ? [
+          `; the ${request.purpose === 'upstream' ? 'proxy' : 'client'} sees `,
+          address(socketText(end.source, end.sourcePort)),
+        ]
+      : [];
   if (there.length === 1) return ['straight back', ...undone, ...seen];
   return [...wayBack(request, { back, isSameWay }), ...undone, ...seen];
 }
