@@ -1,6 +1,7 @@
 // What each finding says: a message, lines of detail, and the fix.
 
 import type { FieldOfObject } from '#cluster/balancer.js';
+import type { Pod } from '#cluster/inventory.js';
 import { isPublic } from '#dns/public-name.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
@@ -120,13 +121,12 @@ export const findingWords: Words = {
         ? ` selects ${counted(pods.length, 'pod')}, and none is ready`
         : ' has endpoints, and none is ready',
     ],
-    details: pods
-      .slice(0, 3)
-      .map((pod) => [
-        podNamed(pod),
-        pod.terminating ? ' is terminating' : pod.nodeName === undefined ? ' has no node' : ' is not ready',
-      ]),
-    help: ['kubectl describe one of them: its readiness probe, or what keeps it from starting'],
+    details: pods.slice(0, 3).map((pod) => [podNamed(pod), idleWords(pod)]),
+    help: [
+      pods.some(({ ready }) => !ready)
+        ? 'kubectl describe one of them: its readiness probe, or what keeps it from starting'
+        : 'see who writes its EndpointSlices: kubectl get endpointslices',
+    ],
   }),
   K1103: ({ service, targetPort, portNames, pods }) => ({
     message: [
@@ -433,6 +433,13 @@ const placementReasons: {
   'host-port': (wanted) => `hostPort ${wanted} is taken on every node that fits`,
   pending: () => 'the input shows it as pending',
 };
+
+/** A ready pod may be missing in EndpointSlices that somebody else wrote. */
+function idleWords({ terminating, nodeName, ready }: Pod): string {
+  if (terminating) return ' is terminating';
+  if (nodeName === undefined) return ' has no node';
+  return ready ? ' is ready, and in no EndpointSlice of it' : ' is not ready';
+}
 
 /** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */
 function portToUse(port: string, { destinationPort, protocol }: Tuple): readonly Phrase[] {
