@@ -41,7 +41,8 @@ export function nameClient(
   const nodeName = place && ('nodeName' in place ? place.nodeName : place.name);
   const reach: Reach<Leg> = (nameserver) => {
     const server = servers.at(nameserver, nodeName);
-    if (nameserver === 'node') return { kind: 'server', server };
+    // A cache takes the address on the pod's own node, and its rules keep kube-proxy's from it (nodelocaldns: NOTRACK).
+    if (nameserver === 'node' || server.kind === 'node-cache') return { kind: 'server', server };
     const question = ask(fabric, { netns, nameserver, ways });
     if (!question) return { kind: 'unreachable', how: 'timeout' };
     asked.push(question);
