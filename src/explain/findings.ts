@@ -290,7 +290,7 @@ export const findingWords: Words = {
     ],
     help: ['from the internet itself a node needs an external address, a balancer or a forwarded port'],
   }),
-  K1316: ({ service, address: external }) => ({
+  K1318: ({ service, address: external }) => ({
     message: [
       'nothing of Kubernetes brings ',
       address(external),

@@ -497,7 +497,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If clients come across the internet, give the Service a balancer, or forward a port of the router.',
     ],
   },
-  K1316: {
+  K1318: {
     title: 'An external IP needs a router that knows it',
     meaning: [
       'Each node takes packets to an external IP of a Service for its own and translates them. That is all: Kubernetes gives the address to no network card, and tells no router of it.',

@@ -109,7 +109,7 @@ export interface FindingFacts {
   /** A client on the internet is taken to reach an address that no router there carries. */
   K1315: { readonly client: IpAddress };
   /** An external IP of a Service is asked from outside: a router that no manifest shows has to bring it to a node. */
-  K1316: { readonly service: Service; readonly address: IpAddress };
+  K1318: { readonly service: Service; readonly address: IpAddress };
   /** A client outside asks for an address that nothing in the input has, or a Service whose balancer is not known. */
   K1317: { readonly address: IpAddress; readonly service?: Service };
   /** Nothing in the input says whether anybody listens. */

@@ -53,7 +53,7 @@ function* routedFromOutside({ query, aim }: Ended): Generator<Finding> {
   const { service, address } = aim ?? {};
   if (query.source.kind !== 'internet' || !service || !address || !service.object.externalIPs.includes(address)) return;
   const at = { object: service.ref, field: ['spec', 'externalIPs'] };
-  yield { code: 'K1316', severity: 'warning', facts: { service, address }, at };
+  yield { code: 'K1318', severity: 'warning', facts: { service, address }, at };
 }
 
 /** From outside straight to a node's own address: it has to be routed there, and private ones are not. */

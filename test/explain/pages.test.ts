@@ -173,7 +173,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1313: { service, balancer, source: address },
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
-  K1316: { service, address },
+  K1318: { service, address },
   K1317: { address, service },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
