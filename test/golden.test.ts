@@ -1,5 +1,6 @@
 // Golden answers: every folder of fixtures/ with a case.yaml asks its questions of the built command and compares what
 // it prints. `npm run golden` writes the answers instead; they are to be read as prose before they are committed.
+// K8SNET_ONLY=path-prefix, as in K8SNET_ONLY=traffic/clusterip, takes the fixtures below one path alone.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -29,6 +30,7 @@ interface Case {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fixtures = join(root, 'fixtures');
 const isWriting = process.env.K8SNET_GOLDEN === 'write';
+const only = process.env.K8SNET_ONLY ?? '';
 
 for (const file of casesBelow(fixtures)) {
   const folder = dirname(file);
@@ -75,7 +77,7 @@ function check(path: string, actual: string, written: Set<string>): void {
 
 function casesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('case.yaml'))
+    .filter((path) => path.endsWith('case.yaml') && path.startsWith(only))
     .sort()
     .map((path) => join(folder, path));
 }

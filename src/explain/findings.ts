@@ -1,6 +1,8 @@
 // What each finding says: a message, lines of detail, and the fix.
 
 import type { FieldOfObject } from '#cluster/balancer.js';
+import type { Pod } from '#cluster/inventory.js';
+import { isPublic } from '#dns/public-name.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import type { MissingPart } from '#trace/missing-part.js';
@@ -38,7 +40,11 @@ export const findingWords: Words = {
     help: ['let one of them name a Service with endpoints, or a host outside'],
   }),
   K1004: ({ name, nearMisses }) => ({
-    message: [object(name), ' is no name of this cluster, and does not look like a public one'],
+    message: [
+      object(name),
+      ' is no name of this cluster, and ',
+      isPublic(name) ? 'nothing in the input says where it leads' : 'does not look like a public one',
+    ],
     ...(nearMisses.length > 0
       ? meant(nearMisses)
       : { help: [`if it exists outside, give its address: --resolve ${name}=ADDRESS`] }),
@@ -116,13 +122,12 @@ export const findingWords: Words = {
         ? ` selects ${counted(pods.length, 'pod')}, and none is ready`
         : ' has endpoints, and none is ready',
     ],
-    details: pods
-      .slice(0, 3)
-      .map((pod) => [
-        podNamed(pod),
-        pod.terminating ? ' is terminating' : pod.nodeName === undefined ? ' has no node' : ' is not ready',
-      ]),
-    help: ['kubectl describe one of them: its readiness probe, or what keeps it from starting'],
+    details: pods.slice(0, 3).map((pod) => [podNamed(pod), idleWords(pod)]),
+    help: [
+      pods.some(({ ready }) => !ready)
+        ? 'kubectl describe one of them: its readiness probe, or what keeps it from starting'
+        : 'see who writes its EndpointSlices: kubectl get endpointslices',
+    ],
   }),
   K1103: ({ service, targetPort, portNames, pods }) => ({
     message: [
@@ -216,7 +221,7 @@ export const findingWords: Words = {
     message: ['a rule of ', object(component), ' stops it, in chain ', rule(trail[trail.length - 1] ?? '')],
     help: ['see the rules around it: k8snet show node NAME --rules'],
   }),
-  K1309: ({ expected, got }) => ({
+  K1309: ({ expected, got, passed }) => ({
     message: [
       'the answer comes from ',
       address(socketText(got.source, got.sourcePort)),
@@ -224,9 +229,11 @@ export const findingWords: Words = {
       address(socketText(expected.source, expected.sourcePort)),
       ' was asked: the client resets it',
     ],
-    help: [
-      'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
-    ],
+    help: passed
+      ? [`${passed.title} is not on the way back: from inside the cluster use the ClusterIP`]
+      : [
+          'the translation is not undone on the way back: see sysctl bridge-nf-call-iptables, and the path of the reply (-v)',
+        ],
   }),
   K1310: ({ destination, lacking, family }) => ({
     message:
@@ -291,6 +298,23 @@ export const findingWords: Words = {
       ': it is taken to hand packets on to the nodes as most do',
     ],
     help: ['name the platform with --platform, or add the manifests of what is installed (MetalLB, kube-vip …)'],
+  }),
+  K1317: ({ address: asked, service }) => ({
+    message: service
+      ? [address(asked), ' is the address of ', named(service.ref), ', and what brings it there is not known']
+      : ['no Service, node or pod of the input has ', address(asked)],
+    help: service
+      ? ['name the platform, or the balancer with its objects: --platform, -f']
+      : ['if it is a balancer’s, say whose: --set service/NAMESPACE/NAME:loadBalancerIP=', address(asked)],
+  }),
+  K1318: ({ service, address: external }) => ({
+    message: [
+      'nothing of Kubernetes brings ',
+      address(external),
+      ' to a node: a router outside is taken to do it for ',
+      named(service.ref),
+    ],
+    help: ['to come in by another node: k8snet trace CLIENT ADDRESS --enter node/NAME'],
   }),
   K1320: ({ pod, node, at, network, reach }) => ({
     message: [podNamed(pod), ' is on ', object(`node ${node}`), ', and ', object(at), ' has no way there'],
@@ -431,6 +455,13 @@ const placementReasons: {
   'host-port': (wanted) => `hostPort ${wanted} is taken on every node that fits`,
   pending: () => 'the input shows it as pending',
 };
+
+/** A ready pod may be missing in EndpointSlices that somebody else wrote. */
+function idleWords({ terminating, nodeName, ready }: Pod): string {
+  if (terminating) return ' is terminating';
+  if (nodeName === undefined) return ' has no node';
+  return ready ? ' is ready, and in no EndpointSlice of it' : ' is not ready';
+}
 
 /** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */
 function portToUse(port: string, { destinationPort, protocol }: Tuple): readonly Phrase[] {

@@ -16,7 +16,7 @@ export function isFront(place: Place): place is Front {
 
 /** Words for steps that mean something else there than on a node; undefined for the others. */
 export function frontWords(step: Step, place: Front): StepWords | undefined {
-  if (place.kind === 'client') return step.kind === 'routed' ? { topic: 'route', says: ['to its router'] } : undefined;
+  if (place.kind === 'client') return clientWords(step);
   if (step.kind === 'routed' && step.taken && place.kind === 'balancer') {
     const { index, of, via } = step.taken;
     const node = place.targets.find((target) => target.node?.addresses.includes(via))?.node;
@@ -32,6 +32,13 @@ export function frontWords(step: Step, place: Front): StepWords | undefined {
   }
   if (step.kind !== 'translated' || step.by === 'conntrack' || place.kind === 'proxy') return undefined;
   return place.kind === 'gateway' ? publicAddress(step, place) : handedOver(step, place);
+}
+
+/** A client outside chooses among addresses by itself: no resolver that k8snet knows is asked. */
+function clientWords(step: Step): StepWords | undefined {
+  if (step.kind === 'routed') return { topic: 'route', says: ['to its router'] };
+  if (step.kind !== 'chosen' || step.node) return undefined;
+  return { topic: 'client', says: [`takes address ${step.index} of ${step.of}: `, address(step.address)] };
 }
 
 type Translated = Extract<Step, { kind: 'translated' }>;
@@ -91,7 +98,7 @@ export function balancedWords({ service, balancer, targets }: BalancedStep): Ste
   const what = balancer.targets === 'pods' ? 'pod' : 'node';
   const says: readonly Phrase[] =
     fit.length === 0
-      ? [bad(`no ${what} is fit`), targets.length > 0 ? '; as a last resort all get packets' : '']
+      ? [bad(`no ${what} is fit`), hasLastResort(balancer, targets) ? '; as a last resort all get packets' : '']
       : [fit.length === 1 ? `1 ${what} is fit` : `${fit.length} ${what}s are fit`, ...checked(balancer.healthCheck)];
   const out = leftOut(targets);
   return {
@@ -100,6 +107,11 @@ export function balancedWords({ service, balancer, targets }: BalancedStep): Ste
     ...(out.length > 0 ? { detail: out } : {}),
     ...(balancer.because ? { at: balancer.because } : {}),
   };
+}
+
+/** One that watches endpoints announces nothing without them. */
+function hasLastResort({ healthCheck }: BalancedStep['balancer'], targets: readonly Target[]): boolean {
+  return healthCheck.kind !== 'endpoints' && targets.some(({ because }) => because !== 'excluded-by-label');
 }
 
 function checked(check: BalancedStep['balancer']['healthCheck']): readonly Phrase[] {

@@ -2,7 +2,7 @@
 
 import type { Claim, Loss, Lost, Matched, RedirectReason, Routing, Unread, WebRequest } from '#ingress/controller.js';
 import type { MatchedStep } from '#trace/journey.js';
-import { refText } from '#wire/object-ref.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
 import { counted, named } from './names.js';
 import { address, object, type Phrase, rule, weak } from './phrase.js';
@@ -106,13 +106,22 @@ const upstreams: { readonly [U in Extract<Routing, { kind: 'backend' }>['upstrea
   'external-name': 'the host that it is an alias of',
 };
 
+function servicePort(ref: ObjectRef, port: number): Phrase {
+  return object(`Service ${refText(ref)}:${port}`);
+}
+
+function noneOf(rules: number): string {
+  if (rules === 0) return 'it has no rule for such a request';
+  return rules === 1 ? 'the only rule looked at does not match' : `none of ${rules} rules looked at matches`;
+}
+
 /** What became of a request, in one sentence. */
 export function routingPhrases(routing: Routing): readonly Phrase[] {
   switch (routing.kind) {
     case 'backend': {
       const { match, service, port, upstream } = routing;
       const chosen = match ? matchPhrases(match) : ['no rule matches; the default backend'];
-      return [...chosen, ' → ', named(service.ref), `:${port.port}, by ${upstreams[upstream]}`];
+      return [...chosen, ' → ', servicePort(service.ref, port.port), ` by ${upstreams[upstream]}`];
     }
     case 'redirect':
       return [
@@ -123,7 +132,7 @@ export function routingPhrases(routing: Routing): readonly Phrase[] {
     case 'error':
       return routing.status === undefined ? ['does not answer'] : [`answers ${routing.status}`];
     case 'no-route':
-      return [`answers ${routing.status}: none of ${counted(routing.lost.length, 'rule')} looked at matches`];
+      return [`answers ${routing.status}: ${noneOf(routing.lost.length)}`];
   }
 }
 

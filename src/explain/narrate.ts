@@ -176,7 +176,7 @@ export function summarizeReplies(out: readonly Leg[], back: readonly Leg[]): rea
 }
 
 /** `same way back; node worker-1 undoes the DNAT; the client sees 10.96.4.20:8080`. */
-function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
+function summarizeReply(request: Leg, reply: Trace): readonly Phrase[] {
   const there = request.hops.map(({ place }) => placeText(place));
   const back = reply.hops.map(({ place }) => placeText(place));
   const isSameWay = there.join() === [...back].reverse().join();
@@ -189,10 +189,29 @@ function summarizeReply(request: Trace, reply: Trace): readonly Phrase[] {
   const { verdict } = reply;
   const end =
     verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
-  const seen = end && undone.length > 0 ? ['; the client sees ', address(socketText(end.source, end.sourcePort))] : [];
+  const seen =
+    end && undone.length > 0
+      ? [
+          `; the ${request.purpose === 'upstream' ? 'proxy' : 'client'} sees `,
+          address(socketText(end.source, end.sourcePort)),
+        ]
+      : [];
   if (there.length === 1) return ['straight back', ...undone, ...seen];
-  const way: readonly Phrase[] = isSameWay ? ['same way back'] : ['back by ', ...back.slice(1, -1).flatMap(separated)];
-  return [...way, ...undone, ...seen];
+  return [...wayBack(request, { back, isSameWay }), ...undone, ...seen];
+}
+
+/** An answer that a balancer need not translate goes straight from the node to the client. */
+function wayBack(
+  { hops }: Trace,
+  { back, isSameWay }: { back: readonly string[]; isSameWay: boolean },
+): readonly Phrase[] {
+  if (isSameWay) return ['same way back'];
+  const balancer = hops.find(({ place }) => place.kind === 'balancer');
+  const isPassedBy = balancer && !back.includes(placeText(balancer.place));
+  const rest = hops.filter((hop) => hop !== balancer).map(({ place }) => placeText(place));
+  if (isPassedBy && rest.join() === [...back].reverse().join()) return ['same way back, without the balancer'];
+  const by = ['back by ', ...back.slice(1, -1).flatMap(separated)];
+  return isPassedBy ? [...by, ', without the balancer'] : by;
 }
 
 function separated(place: string, index: number): readonly Phrase[] {

@@ -510,6 +510,31 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the load balancer is installed in the cluster, add its manifests to the input.',
     ],
   },
+  K1317: {
+    title: 'A client outside asks for an address that nothing in the input has',
+    meaning: [
+      'A client on the internet sends to this address. No load balancer, external IP, node or pod of the input has it, so k8snet cannot say whether it leads into the cluster.',
+      'The input may lack the status of a Service, or the Node objects with their external addresses.',
+    ],
+    remedy: [
+      'See which Service has the address: kubectl get services -A | grep 203.0.113.80',
+      'Say whose it is:',
+      '    k8snet trace -f cluster.yaml --set service/shop/cart:loadBalancerIP=203.0.113.80 internet 203.0.113.80:80',
+    ],
+  },
+  K1318: {
+    title: 'An external IP needs a router that knows it',
+    meaning: [
+      'Each node takes packets to an external IP of a Service for its own and translates them. That is all: Kubernetes gives the address to no network card, and tells no router of it.',
+      'k8snet walks the packet as if a router outside sent it to the first node. Whether one does is in no manifest.',
+    ],
+    remedy: [
+      'See whether the router has a route for the address, with a node as next hop.',
+      'To come in by a certain node, with the address of a client:',
+      '    k8snet trace -f cluster.yaml 198.51.100.7 203.0.113.90:80 --enter node/worker-2',
+      'If nobody looks after that route, a Service of type LoadBalancer is the better choice: its controller does.',
+    ],
+  },
   K1320: {
     title: 'This pod network does not join the two nodes',
     meaning: [

@@ -159,7 +159,7 @@ const words: Words = {
   }),
   lost: ({ tuple, range }) => ({
     topic: 'network',
-    says: [bad('lost'), ': the node network has no route to ', range === 'pods' ? 'pod' : 'Service', ' addresses'],
+    says: [bad('lost'), `: ${lostReasons[range]}`],
     shows: pair(tuple),
   }),
 };
@@ -274,6 +274,14 @@ function unmet({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>): rea
 function decidedBy({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>): Pick<StepWords, 'at'> {
   return origin.object?.place ? { at: { object: origin.object, field: origin.field ?? [] } } : {};
 }
+
+const lostReasons: { readonly [R in Extract<Step, { kind: 'lost' }>['range']]: string } = {
+  pods: 'the node network has no route to pod addresses',
+  services: 'the node network has no route to Service addresses',
+  internal: 'the address is internal, and no router of the internet has a way to it',
+  targets: 'the balancer has nobody to send it to',
+  ports: 'the balancer does not listen on that port',
+};
 
 const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>['reason']]: string } = {
   'no-route': 'no route',

@@ -103,6 +103,7 @@ const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
   policy: 'a NetworkPolicy decides, and what enforces it is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
+  'outside-address': 'nothing in the input says what takes that address',
   'dns-plugin': 'a line of the Corefile answers that is not modelled',
   'ingress-controller': 'the controller that serves the Ingress is not known',
   'address-family': 'nothing in the input gives the source an address of that family',

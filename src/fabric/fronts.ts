@@ -78,7 +78,9 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
   for (const address of addresses) {
     const family = familyOf(address);
     if (balancer.delivers === 'own-address') {
-      const hops = chosenFew(targetsOf(cluster, service, balancer)).flatMap(({ node }) => addressIn(node, family));
+      const hops = chosenFew(targetsOf(cluster, service, balancer), balancer).flatMap(({ node }) =>
+        addressIn(node, family),
+      );
       if (hops.length > 0) routes.push({ destination: hostCidr(address), multipath: hops, device: frontCard, origin });
     } else {
       const rules = service.ports.flatMap((_, index) =>
@@ -123,10 +125,11 @@ export function targetsOf(cluster: Cluster, service: Service, balancer: Balancer
   });
 }
 
-/** Those that are fit; all that are not left out for good when none is: a last resort that most balancers have. */
-function chosenFew(targets: readonly Target[]): readonly Target[] {
+/** Those that are fit; else all that are not left out for good, a last resort that balancers have who check health. */
+function chosenFew(targets: readonly Target[], { healthCheck }: Balancer): readonly Target[] {
   const fit = targets.filter((target) => target.fit);
-  return fit.length > 0 ? fit : targets.filter(({ because }) => because !== 'excluded-by-label');
+  if (fit.length > 0 || healthCheck.kind === 'endpoints') return fit;
+  return targets.filter(({ because }) => because !== 'excluded-by-label');
 }
 
 function aims(
@@ -134,7 +137,7 @@ function aims(
   service: Service,
   { balancer, index, family }: { balancer: Balancer; index: number; family: 4 | 6 },
 ): readonly Aimed[] {
-  const few = chosenFew(targetsOf(cluster, service, balancer));
+  const few = chosenFew(targetsOf(cluster, service, balancer), balancer);
   if (balancer.delivers === 'pod') {
     const endpoints = cluster.endpoints(service).ports[index]?.endpoints ?? [];
     return endpoints

@@ -1,13 +1,17 @@
 // Where a packet that a machine puts on its card comes out. Simplified: the nodes' network knows the other nodes'
 // subnets and the world, no Service addresses, and those of pods only where the pod network says so.
 
-import type { Cluster, Node } from '#cluster/inventory.js';
+import type { Cluster, Node, Service } from '#cluster/inventory.js';
 import type { NetNamespace } from '#kernel/netns.js';
-import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js';
+import { type Cidr, contains, familyOf, type IpAddress, isPrivate } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
 import type { Fabric, Owner } from './fabric.js';
 import { frontAddresses, publicAddressesOf } from './fronts.js';
 import { webProxies } from './proxies.js';
+
+/** Why nobody takes a packet: pods' and Services' addresses are known to nodes alone, those of an internal balancer to the
+ *  cloud's own network; or a balancer has no target to hand it to, or does not listen on that port. */
+export type NoRoute = 'pods' | 'services' | 'internal' | 'targets' | 'ports';
 
 export type Crossing =
   | { readonly kind: 'node'; readonly node: Node; readonly routed: boolean; readonly device?: string }
@@ -15,8 +19,7 @@ export type Crossing =
   | { readonly kind: 'front'; readonly netns: NetNamespace }
   /** No machine that k8snet knows has the address. */
   | { readonly kind: 'outside' }
-  /** An address of the cluster's own ranges, which only nodes can route. */
-  | { readonly kind: 'nowhere'; readonly range: 'pods' | 'services' };
+  | { readonly kind: 'nowhere'; readonly range: NoRoute };
 
 export function crossWire(
   fabric: Fabric,
@@ -29,9 +32,21 @@ export function crossWire(
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
   if (beyond) return { kind: 'node', node: beyond, routed: true };
+  if (from.kind === 'balancer' && frontAddresses(from.service).includes(destination)) {
+    return { kind: 'nowhere', range: 'targets' };
+  }
   const isProvider = from.kind === 'balancer' || from.kind === 'proxy';
-  const balancer = isProvider ? undefined : balancerAt(fabric, from, destination);
-  if (balancer) return { kind: 'front', netns: balancer };
+  if (from.kind === 'client' && !isPrivate(source) && isInternal(cluster, destination)) {
+    return { kind: 'nowhere', range: 'internal' };
+  }
+  const balanced = isProvider ? [] : balancedAt(fabric, from, destination);
+  const listening = balanced.find(({ service }) => hasPort(service, tuple));
+  if (listening) return { kind: 'front', netns: fabric.netnsOfBalancer(listening.service, listening.balancer) };
+  if (balanced.length > 0) return { kind: 'nowhere', range: 'ports' };
+  if (from.kind === 'client') {
+    const node = routedTo(cluster, destination);
+    if (node) return { kind: 'node', node, routed: true };
+  }
   const proxy = webProxies(cluster).get(destination);
   if (proxy) return { kind: 'front', netns: fabric.netnsOfProxy(proxy) };
   const published = from.kind === 'gateway' ? undefined : cluster.nodeByAddress(destination);
@@ -66,13 +81,30 @@ function nodeAt(cluster: Cluster, address: IpAddress): Node | undefined {
   return node?.addresses.includes(address) ? node : undefined;
 }
 
-function balancerAt(fabric: Fabric, from: Owner, address: IpAddress): NetNamespace | undefined {
-  for (const service of fabric.cluster.servicesByAddress(address)) {
+function isInternal(cluster: Cluster, address: IpAddress): boolean {
+  return cluster.servicesByAddress(address).some((service) => {
+    const isFront = frontAddresses(service).includes(address);
+    return isFront && service.balancing?.balancer?.scope === 'internal';
+  });
+}
+
+/** Simplified: an external IP is brought to the first node by a router, which no manifest shows; any node would do. */
+function routedTo(cluster: Cluster, address: IpAddress): Node | undefined {
+  const isTaken = cluster.servicesByAddress(address).some(({ object }) => object.externalIPs.includes(address));
+  return isTaken && !cluster.nodeByAddress(address) ? cluster.nodes[0] : undefined;
+}
+
+/** Services of the balancers that have this address. */
+function balancedAt({ cluster }: Fabric, from: Owner, address: IpAddress) {
+  return cluster.servicesByAddress(address).flatMap((service) => {
     const { balancer } = service.balancing ?? {};
-    if (!balancer || balancer.targets === 'addressed-node') continue;
+    if (!balancer || balancer.targets === 'addressed-node') return [];
     // A tunnel to the ClusterIPs is on the client's machine.
-    if (balancer.publishes === 'cluster-ip' && from.kind !== 'client') continue;
-    if (frontAddresses(service).includes(address)) return fabric.netnsOfBalancer(service, balancer);
-  }
-  return undefined;
+    if (balancer.publishes === 'cluster-ip' && from.kind !== 'client') return [];
+    return frontAddresses(service).includes(address) ? [{ service, balancer }] : [];
+  });
+}
+
+function hasPort({ ports }: Service, { protocol, destinationPort }: Tuple): boolean {
+  return ports.some((port) => port.protocol === protocol && port.port === destinationPort);
 }

@@ -227,7 +227,7 @@ export type StepDocument = StepBase &
     | { kind: 'stopped'; verdict: string; hook?: string; chains?: string[]; tuple?: TupleDocument }
     | { kind: 'crossed'; from: string; to: string; routed: boolean }
     | { kind: 'left-cluster'; tuple: TupleDocument }
-    | { kind: 'lost'; tuple: TupleDocument; range: 'pods' | 'services' }
+    | { kind: 'lost'; tuple: TupleDocument; range: 'pods' | 'services' | 'internal' | 'targets' | 'ports' }
     | {
         kind: 'matched';
         controller: string;

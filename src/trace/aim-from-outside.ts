@@ -58,7 +58,7 @@ function nameFromOutside(
   if (given) return found(cluster, { kind: 'looked-up', name, address: given, by: 'given' });
   const entry = publicEntry(cluster, name);
   if (entry) return found(cluster, entry);
-  const { missing, waiting } = ingressEntry(cluster, name) ?? {};
+  const { missing, waiting = publishedBy(cluster, name) } = ingressEntry(cluster, name) ?? {};
   if (waiting?.balancing?.pending) {
     return { verdict: { kind: 'pending', service: waiting, pending: waiting.balancing.pending }, steps: [] };
   }
@@ -78,21 +78,28 @@ export function publicEntry(cluster: Cluster, name: string): LookedUpStep | unde
   const named = cluster.serviceByBalancerName(name);
   const [behind] = named ? frontAddresses(named) : [];
   if (named && behind) return { kind: 'looked-up', name, address: behind, by: 'balancer-status', object: named.ref };
-  for (const service of cluster.services) {
-    const [address] = service.balancing ? frontAddresses(service) : [];
-    if (!address) continue;
-    const published = hostnameAnnotations.flatMap((key) => service.object.annotations[key]?.split(',') ?? []);
-    if (published.some((text) => text.trim().toLowerCase() === name)) {
-      return { kind: 'looked-up', name, address, by: 'annotation', object: service.ref };
-    }
-  }
+  const published = publishedBy(cluster, name);
+  const [front] = published ? frontAddresses(published) : [];
+  if (published && front) return { kind: 'looked-up', name, address: front, by: 'annotation', object: published.ref };
   const { address, ingress } = ingressEntry(cluster, name) ?? {};
   return address && ingress && { kind: 'looked-up', name, address, by: 'ingress-host', object: ingress.ref };
 }
 
-/** The Service that a pod would mean by this name: `cart`, `cart.shop`, `cart.shop.svc.cluster.local`. */
+/** The balanced Service with this name in its annotations: one with an address before one that waits. */
+function publishedBy(cluster: Cluster, name: string): Service | undefined {
+  const named = cluster.services.filter(({ balancing, object }) => {
+    const published = hostnameAnnotations.flatMap((key) => object.annotations[key]?.split(',') ?? []);
+    return balancing !== undefined && published.some((text) => text.trim().toLowerCase() === name);
+  });
+  return named.find((service) => frontAddresses(service).length > 0) ?? named[0];
+}
+
+/** The Service that a pod would mean by this name: `cart`, `cart.shop`, `cart.shop.svc.cluster.local`, `db-1.db.shop.svc`. */
 function clusterName(cluster: Cluster, name: string): Service | undefined {
-  const [first = '', second, third] = name.split('.');
+  const labels = name.split('.');
+  const suffix = labels.indexOf('svc');
+  if (suffix >= 2) return cluster.service(labels[suffix - 1] ?? '', labels[suffix - 2] ?? '');
+  const [first = '', second, third] = labels;
   if (second === undefined) return cluster.services.find((service) => service.name === first);
-  return third === undefined || third === 'svc' ? cluster.service(second, first) : undefined;
+  return third === undefined ? cluster.service(second, first) : undefined;
 }

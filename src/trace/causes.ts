@@ -4,8 +4,9 @@ import type { Node, Service } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { familyOf as addressFamily, contains, type Family, type IpAddress, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import type { Tuple } from '#wire/packet.js';
 import { podField } from '#wire/pod-field.js';
-import { pendingBalancer } from './balancer-causes.js';
+import { balancedStep, internalBalancer, noHealthyTarget, pendingBalancer } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { ingressCause, unservedCause } from './ingress-causes.js';
@@ -56,8 +57,11 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
         code: 'K1310',
         facts: { ...familyOf(verdict), destination: verdict.destination, lacking: 'destination' },
       });
-    case 'mismatched':
-      return error({ code: 'K1309', facts: { expected: verdict.expected, got: verdict.got } });
+    case 'mismatched': {
+      const passed = balancedStep(ended.legs)?.balancer;
+      const { expected, got } = verdict;
+      return error({ code: 'K1309', facts: { expected, got, ...(passed ? { passed } : {}) } });
+    }
     case 'unknown':
       return unknown(fabric, ended, verdict.missing);
   }
@@ -130,26 +134,42 @@ function beyondReach({ cluster, podNetwork }: Fabric, hop: Hop | undefined, addr
   return error({ code: 'K1320', facts: { pod, node: there.name, at: placeName(hop), network, reach } });
 }
 
-function lost(fabric: Fabric, { query, legs }: Ended, { tuple, range }: Extract<Verdict, { kind: 'lost' }>): Finding {
-  const { cluster } = fabric;
-  const [service] = cluster.servicesByAddress(tuple.destination);
+function lost(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'lost' }>): Finding {
+  const { tuple, range } = verdict;
+  const [service] = fabric.cluster.servicesByAddress(tuple.destination);
+  if (range === 'pods' || range === 'services') return lostOutside(fabric, ended, { tuple, range, service });
+  const { balancer } = service?.balancing ?? {};
+  if (!service || !balancer) throw new Error('invariant: a balancer stands before a Service');
+  if (range === 'internal') return internalBalancer(service, balancer, tuple.source);
+  if (range === 'ports') return noSuchPort(service, tuple);
+  return noHealthyTarget(service, balancer, balancedStep(ended.legs)?.targets.length ?? 0);
+}
+
+function lostOutside(
+  fabric: Fabric,
+  { query, legs }: Ended,
+  { service, ...facts }: { tuple: Tuple; range: 'pods' | 'services'; service: Service | undefined },
+): Finding {
   const sender = legs[legs.length - 1]?.hops.at(-2);
   if (query.source.kind === 'internet' && sender?.place.kind === 'client') {
-    const facts = { tuple, range, ...(service ? { service } : {}) };
     const at = service && { object: service.ref, field: ['spec', 'type'] };
-    return error({ code: 'K1314', facts, ...(at ? { at } : {}) });
+    return error({
+      code: 'K1314',
+      facts: { ...facts, ...(service ? { service } : {}) },
+      ...(at ? { at } : {}),
+    });
   }
-  const unreached = beyondReach(fabric, sender, tuple.destination);
+  const unreached = beyondReach(fabric, sender, facts.tuple.destination);
   if (unreached) return unreached;
-  if (!service) return error({ code: 'K1303', facts: { tuple, range } });
+  return service ? noSuchPort(service, facts.tuple) : error({ code: 'K1303', facts });
+}
+
+function noSuchPort(service: Service, tuple: Tuple): Finding {
   const ports = service.ports.map(
     ({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` (${name})`}`,
   );
-  return error({
-    code: 'K1105',
-    facts: { service, tuple, ports },
-    at: { object: service.ref, field: ['spec', 'ports'] },
-  });
+  const at = { object: service.ref, field: ['spec', 'ports'] };
+  return error({ code: 'K1105', facts: { service, tuple, ports }, at });
 }
 
 function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
@@ -161,6 +181,12 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
         code: 'K1004',
         facts: { name: missing.name, nearMisses: clusterNearMisses(missing.name, fabric.cluster) },
       });
+    case 'outside-address': {
+      const [service] = fabric.cluster.servicesByAddress(missing.address);
+      const at = service && { object: service.ref, field: ['status', 'loadBalancer'] };
+      const facts = { address: missing.address, ...(service ? { service } : {}) };
+      return error({ code: 'K1317', facts, ...(at ? { at } : {}) });
+    }
     case 'dns-plugin': {
       const { resolution, plugin } = missing;
       return notModelled(resolution, plugin);

@@ -133,7 +133,7 @@ export interface FindingFacts {
   /** A netfilter rule drops or rejects it, none of the above. */
   K1308: { readonly trail: readonly string[]; readonly component: string };
   /** The answer reaches the sender from another address than it asked. */
-  K1309: { readonly expected: Tuple; readonly got: Tuple };
+  K1309: { readonly expected: Tuple; readonly got: Tuple; readonly passed?: Balancer };
   /** The target has no address of the packet's family. */
   K1310: { readonly destination: string; readonly lacking: 'source' | 'destination'; readonly family?: Family };
   /** A Service of type LoadBalancer has no address, and why. */
@@ -148,6 +148,10 @@ export interface FindingFacts {
   K1315: { readonly client: IpAddress };
   /** Only its address is known of the load balancer that the packet went through. */
   K1316: { readonly service: Service };
+  /** A client outside asks for an address that nothing in the input has, or a Service whose balancer is not known. */
+  K1317: { readonly address: IpAddress; readonly service?: Service };
+  /** An external IP of a Service is asked from outside: a router that no manifest shows has to bring it to a node. */
+  K1318: { readonly service: Service; readonly address: IpAddress };
   /** A pod of another node, which this pod network does not reach from here. */
   K1320: {
     readonly pod: Pod;

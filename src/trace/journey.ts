@@ -5,6 +5,7 @@ import type { Assumption, EndpointAddress, Node, Pod, Service } from '#cluster/i
 import type { Resolution } from '#dns/resolve.js';
 import type { Owner } from '#fabric/fabric.js';
 import type { Target } from '#fabric/fronts.js';
+import type { NoRoute } from '#fabric/wire.js';
 import type { IngressController, Routing, WebRequest } from '#ingress/controller.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
@@ -87,11 +88,11 @@ export interface LeftClusterStep {
   readonly kind: 'left-cluster';
   readonly tuple: Tuple;
 }
-/** The node network was handed an address of the cluster's own ranges, which only nodes route. */
+/** Nobody before the nodes takes the packet on. */
 export interface LostStep {
   readonly kind: 'lost';
   readonly tuple: Tuple;
-  readonly range: 'pods' | 'services';
+  readonly range: NoRoute;
 }
 
 /** An answer came from an address that was not asked: the client's kernel knows no such connection. */
@@ -128,7 +129,7 @@ export interface Hop {
 export type Verdict =
   | { readonly kind: 'delivered'; readonly step: DeliveredStep }
   | Exclude<Stop, { kind: 'no-listener' }>
-  | { readonly kind: 'lost'; readonly tuple: Tuple; readonly range: 'pods' | 'services' }
+  | { readonly kind: 'lost'; readonly tuple: Tuple; readonly range: NoRoute }
   | { readonly kind: 'left-cluster'; readonly tuple: Tuple }
   | { readonly kind: 'unresolved'; readonly resolution: Resolution }
   /** The reply came back with other addresses than the sender asked: its kernel answers with a reset. */
@@ -155,6 +156,8 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
+  /** A client outside sends to an address that nothing in the input has. */
+  | { readonly kind: 'outside-address'; readonly address: IpAddress }
   /** Nobody that k8snet knows serves the Ingress; or its controller is known, and is not in the input. */
   | { readonly kind: 'ingress-controller'; readonly ingress: IngressObject; readonly controller?: IngressController }
   /** A line of the DNS server's Corefile that is not modelled answers the name. */

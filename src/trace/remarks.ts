@@ -4,6 +4,7 @@ import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { isPrivate } from '#wire/address.js';
 import { podField } from '#wire/pod-field.js';
+import { balancedStep, noHealthyTarget } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
@@ -18,6 +19,8 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...standIns(fabric),
     ...privateEntry(ended),
     ...balancerRemarks(ended),
+    ...lastResort(ended),
+    ...routedFromOutside(ended),
     ...nameServerRemarks(ended),
     ...webRemarks(fabric, ended),
     ...raceRemarks(request),
@@ -40,6 +43,21 @@ function* standIns({ podNetwork, proxyMode, cluster }: Fabric): Generator<Findin
     const facts = { shown: insteadOf.title, standIn: plugin.title, ...(insteadOf.from ? {} : { platform }) };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
+}
+
+/** Some balancers send to all their targets when none is fit, and some send nothing. */
+function* lastResort({ legs, verdict }: Ended): Generator<Finding> {
+  const { service, balancer, targets } = balancedStep(legs) ?? {};
+  if (!service || !balancer || verdict.kind !== 'delivered' || targets?.some(({ fit }) => fit)) return;
+  yield { ...noHealthyTarget(service, balancer, targets?.length ?? 0), severity: 'warning' };
+}
+
+/** An external IP is no business of the cluster until a packet comes to a node. */
+function* routedFromOutside({ query, aim }: Ended): Generator<Finding> {
+  const { service, address } = aim ?? {};
+  if (query.source.kind !== 'internet' || !service || !address || !service.object.externalIPs.includes(address)) return;
+  const at = { object: service.ref, field: ['spec', 'externalIPs'] };
+  yield { code: 'K1318', severity: 'warning', facts: { service, address }, at };
 }
 
 /** From outside straight to a node's own address: it has to be routed there, and private ones are not. */

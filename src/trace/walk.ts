@@ -88,8 +88,8 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
     packet = departure.packet;
     if (hops.length >= mostHops) return { hops, verdict: { kind: 'looped', hops: hops.length } };
     const next = cross(fabric, place, { departure, session });
-    if ('verdict' in next) return { hops: joined([...hops, next.hop]), verdict: next.verdict };
     if (next.hop) hops.push(next.hop);
+    if ('verdict' in next) return { hops: joined(hops), verdict: next.verdict };
     netns = next.netns;
     arrival = { packet, device: next.device, addressedTo: departure.nextHop };
   }
@@ -104,7 +104,7 @@ function introduction(place: Owner, packet: Packet): readonly Step[] {
 }
 
 type Left = Extract<Departure, { kind: 'left' }>;
-type Beyond = { netns: NetNamespace; device: string; hop?: Hop } | { hop: Hop; verdict: Verdict };
+type Beyond = { netns: NetNamespace; device: string; hop?: Hop } | { hop?: Hop; verdict: Verdict };
 
 /** What is at the other end of the device a packet left by. */
 function cross(
@@ -118,14 +118,18 @@ function cross(
   const into = (netns: NetNamespace): Beyond => ({ netns, device: frontCard });
   const translator = session.frontOf(tuple);
   if (translator) return into(translator);
+  // An answer to whoever asked past the gateway goes back past it.
+  const client = session.clientAt(tuple.destination);
+  if (client) return into(client);
   const crossing = crossWire(fabric, from, { nextHop, tuple });
   const onWire = (step: Step): Hop => ({ place: { kind: 'wire' }, packetIn: packet, steps: [step] });
   switch (crossing.kind) {
     case 'front':
       return into(crossing.netns);
     case 'outside': {
-      const client = session.clientAt(tuple.destination);
-      if (client) return into(client);
+      if (from.kind === 'client') {
+        return { verdict: { kind: 'unknown', missing: { kind: 'outside-address', address: tuple.destination } } };
+      }
       return { hop: onWire({ kind: 'left-cluster', tuple }), verdict: { kind: 'left-cluster', tuple } };
     }
     case 'nowhere': {

@@ -197,6 +197,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1314: { tuple, range: 'services', service },
   K1315: { client: address },
   K1316: { service },
+  K1317: { address, service },
+  K1318: { service, address },
   K1320: { pod, node: 'worker-2', at: 'node worker-1', network: 'kindnet', reach: 'link' },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1401: { tuple, node: 'node worker-1' },

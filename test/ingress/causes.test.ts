@@ -102,7 +102,7 @@ test('a request that arrives has no cause, and warnings for what is not modelled
   );
   assert.equal(
     plain(routingPhrases(routing)),
-    'rule shop.example.com / (Prefix) of Ingress shop/web → Service shop/cart:80, by an endpoint of it, chosen by the proxy itself',
+    'rule shop.example.com / (Prefix) of Ingress shop/web → Service shop/cart:80 by an endpoint of it, chosen by the proxy itself',
   );
   const claim = ingressNginx.claims(limited, rest.cluster);
   assert.ok(claim);
