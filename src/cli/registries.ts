@@ -4,6 +4,7 @@ import { loadBalancers } from '#balancer/index.js';
 import { podNetworks } from '#cni/index.js';
 import { recognisedNetworks } from '#cni/recognised.js';
 import { type Entry, formatTitles, type Registry, recognisedTitle, serviceForms } from '#explain/registry.js';
+import { ingressControllers } from '#ingress/index.js';
 import { kinds } from '#manifest/kinds/index.js';
 import type { formats } from '#output/index.js';
 import { platforms } from '#platform/index.js';
@@ -17,6 +18,7 @@ export const registries: Readonly<Record<string, Registry>> = {
   'proxy-modes': { about: 'how kube-proxy works (--proxy-mode)', entries: modelled(proxyModes) },
   platforms: { about: 'where a cluster runs (--platform)', entries: modelled(platforms) },
   'load-balancers': { about: 'what stands before a Service of type LoadBalancer', entries: modelled(loadBalancers) },
+  'ingress-controllers': { about: 'who serves Ingresses', entries: modelled(ingressControllers) },
   services: { about: 'Services, by how they are reached', entries: modelled(serviceForms) },
   kinds: { about: 'kinds that are read from manifests', entries: modelled(kindEntries()) },
   formats: { about: 'what trace -o prints', entries: modelled(formatEntries()) },

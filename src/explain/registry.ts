@@ -20,8 +20,8 @@ export const recognisedTitle = 'recognised in the input, not modelled';
 export const serviceForms: readonly Omit<Entry, 'support'>[] = [
   {
     name: 'ClusterIP',
-    title: 'endpoints by chance, traffic policies, topology hints',
-    simplified: ['sessionAffinity: the client is taken to be new'],
+    title: 'endpoints by chance, traffic policies, topology hints, sessionAffinity',
+    simplified: ['the client is taken to be new: sessionAffinity has not bound it yet'],
   },
   { name: 'headless', title: "the pods' addresses from DNS, and names of single pods", simplified: [] },
   {
@@ -36,8 +36,8 @@ export const serviceForms: readonly Omit<Entry, 'support'>[] = [
   },
   {
     name: 'externalIPs',
-    title: 'on every node, once a packet is there',
-    simplified: ['how such a packet comes to a node is not looked at'],
+    title: 'on every node; from outside by the first node, with a warning',
+    simplified: ['what routes such an address to a node is in no manifest'],
   },
   { name: 'ExternalName', title: 'an alias in DNS, followed to where it leads', simplified: [] },
   { name: 'without selector', title: 'the addresses of its Endpoints or EndpointSlices', simplified: [] },
