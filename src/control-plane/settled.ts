@@ -1,6 +1,7 @@
 // Nodes and pods as the inventory keeps them, put together from what was decided about each.
 
 import type { Node, PlacementFailure, Pod } from '#cluster/inventory.js';
+import { impossibleProbe } from '#cluster/readiness-probe.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { ownFields, podEvidence } from './evidence.js';
 import type { FieldOverrides } from './field-overrides.js';
@@ -102,5 +103,6 @@ function readiness(
   if (!hasAddress) return known(false, 'derived');
   const { status } = plan;
   if (status?.ready !== undefined) return known(status.ready, plan.evidence);
+  if (impossibleProbe(plan.spec)) return known(false, 'derived');
   return status?.phase === 'Pending' ? known(false, plan.evidence) : known(true, 'assumed');
 }

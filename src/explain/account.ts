@@ -140,9 +140,9 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
   };
 }
 
-/** A question to the name server that was answered is told in one line, by the step that came of it. */
-function isNews({ purpose, verdict }: Leg): boolean {
-  return purpose !== 'dns' || verdict.kind !== 'delivered';
+/** A question to the name server that is not known to fail is told in one line, by the step that came of it. */
+function isNews({ purpose, verdict: { kind } }: Leg): boolean {
+  return purpose !== 'dns' || (kind !== 'delivered' && kind !== 'left-cluster' && kind !== 'unknown');
 }
 
 export function tellFinding(finding: Finding, source: Source): FindingAccount {

@@ -2,6 +2,7 @@
 
 import type { FieldOfObject } from '#cluster/balancer.js';
 import type { Pod } from '#cluster/inventory.js';
+import { impossibleProbe } from '#cluster/readiness-probe.js';
 import { isPublic } from '#dns/public-name.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
@@ -457,9 +458,12 @@ const placementReasons: {
 };
 
 /** A ready pod may be missing in EndpointSlices that somebody else wrote. */
-function idleWords({ terminating, nodeName, ready }: Pod): string {
+function idleWords({ terminating, nodeName, ready, spec }: Pod): string {
   if (terminating) return ' is terminating';
   if (nodeName === undefined) return ' has no node';
+  const probe = ready ? undefined : impossibleProbe(spec);
+  if (probe)
+    return ` cannot get ready: its probe asks port ${probe.port}, and container ${probe.container} names no such port`;
   return ready ? ' is ready, and in no EndpointSlice of it' : ' is not ready';
 }
 

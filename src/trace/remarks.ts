@@ -176,9 +176,7 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
     if (port === undefined || ports.some((own) => own.containerPort === port || own.name === port)) continue;
     const declared = ports.map(({ containerPort, name: called }) => `${containerPort}${called ? ` (${called})` : ''}`);
     const at = podField(pod, ['spec', 'containers', index, 'readinessProbe']);
-    // A number may be right all the same; a name that no port of the container has fails in the kubelet.
-    const severity = typeof port === 'string' ? 'warning' : 'note';
-    yield { code: 'K1411', severity, facts: { pod, container: name, port, declared }, at };
+    yield { code: 'K1411', severity: 'note', facts: { pod, container: name, port, declared }, at };
   }
 }
 
