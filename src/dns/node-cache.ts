@@ -18,8 +18,16 @@ const name = 'node-local-dns';
 /** The custom of all manuals; the DaemonSet's `-localip` says so too. */
 const usualAddress = '169.254.20.10' as IpAddress;
 
+const known = new WeakMap<Cluster, { readonly cache: NodeLocalCache | undefined }>();
+
 /** Undefined: no such DaemonSet in the input. */
 export function nodeLocalCache(cluster: Cluster): NodeLocalCache | undefined {
+  const found = known.get(cluster) ?? { cache: findCache(cluster) };
+  known.set(cluster, found);
+  return found.cache;
+}
+
+function findCache(cluster: Cluster): NodeLocalCache | undefined {
   const pods = cluster.podsOf('DaemonSet', 'kube-system', name);
   if (!pods) return undefined;
   const bound = parseCorefile(nodeCacheCorefile(cluster)).blocks.flatMap(({ directives }) =>
