@@ -148,6 +148,8 @@ export interface ClusterSettings {
   readonly podNetwork: Setting<string>;
   readonly proxyMode: Setting<string>;
   readonly kubeProxy: KubeProxySettings;
+  /** Key of the Ingress controller that the platform brings. */
+  readonly ingressController?: string;
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;

@@ -58,6 +58,7 @@ export function plainSettings(
     nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
     ...(overrides.libc && { libc: overrides.libc }),
     nodeSearch: overrides.nodeSearch ?? [],
+    ...(defaults.ingressController && { ingressController: defaults.ingressController }),
   };
 }
 

@@ -56,7 +56,7 @@ function runsOnGoogle(cluster: Cluster): boolean {
   let known = onGoogle.get(cluster);
   if (known === undefined) {
     known =
-      cluster.settings.platform.value === 'gke' ||
+      cluster.settings.ingressController === gce.name ||
       cluster.service('kube-system', 'default-http-backend')?.object.selector?.['k8s-app'] === 'glbc' ||
       cluster.nodes.some(({ object }) => object?.providerID?.startsWith('gce://'));
     onGoogle.set(cluster, known);
