@@ -130,17 +130,17 @@ function routeText({ via, device, onlink }: Route): string {
 /** What the first node does with the packet, if it arrives. */
 function wayOf({ underlay }: PodNetwork, journey: Journey): string {
   const [path] = journey.paths;
-  if (journey.verdict !== 'delivered') {
-    const [cause] = path?.findings ?? [];
-    return [`**${journey.verdict}**`, cause?.code].filter(Boolean).join(' ');
-  }
+  if (journey.verdict !== 'delivered')
+    return [`**${journey.verdict}**`, path?.findings[0]?.code ?? ''].join(' ').trim();
   const hops = lastWayOut(path?.legs ?? [])?.hops ?? [];
   const steps = hops.find(({ place }) => place.kind === 'node')?.steps ?? [];
   const wrapped = find(steps, 'encapsulated');
-  if (wrapped) return `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`;
   const routed = find(steps, 'routed');
-  const words = underlay ? 'by the cloud’s network' : 'by a route';
-  return routed ? `${words}, ${routeText(routed.route)}` : words;
+  const way = wrapped
+    ? `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`
+    : [underlay ? 'by the cloud’s network' : 'by a route', ...(routed ? [routeText(routed.route)] : [])].join(', ');
+  const warnings = path?.findings.filter(({ severity }) => severity !== 'note') ?? [];
+  return [way, ...new Set(warnings.map(({ code }) => code))].join('<br>');
 }
 
 function sourceSeen({ cluster }: Opened, { paths: [path], verdict }: Journey): string {
