@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   NamespaceObject,
   NetworkPolicyObject,
+  PodObject,
   StringMap,
 } from '#manifest/objects.js';
 import type { IpAddress } from '#wire/address.js';
@@ -33,6 +34,8 @@ export interface SettledParts {
   readonly settings: ClusterSettings;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
+  /** Those of the input; `pods` has the planned ones too. */
+  readonly podObjects: readonly PodObject[];
   /** For each pod, in the same order: what made it directly. */
   readonly owners: readonly (ObjectRef | undefined)[];
   readonly services: readonly Service[];
@@ -235,6 +238,10 @@ class IndexedCluster implements Cluster {
         (namespace === undefined || ref.namespace === namespace) &&
         (typeof name === 'string' ? ref.name === name : name.test(ref.name)),
     );
+  }
+
+  annotatedPod(key: string): ObjectRef | undefined {
+    return this.parts.podObjects.find(({ annotations }) => Object.hasOwn(annotations, key))?.ref;
   }
 
   configMap(namespace: string | undefined, name: string): ConfigMapObject | undefined {

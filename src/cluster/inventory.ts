@@ -267,6 +267,8 @@ export interface Cluster {
   ): readonly { readonly ref: ObjectRef; readonly directions: readonly ('Ingress' | 'Egress')[] }[];
   /** Workloads and ConfigMaps by name: what detection looks at. */
   evidenceOf(kind: string, namespace: string | undefined, name: string | RegExp): readonly ObjectRef[];
+  /** The first pod of the input with this annotation, of those that pod networks and meshes write. */
+  annotatedPod(key: string): ObjectRef | undefined;
   configMap(
     namespace: string | undefined,
     name: string,

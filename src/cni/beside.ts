@@ -5,6 +5,9 @@ import type { Cluster } from '#cluster/inventory.js';
 import type { Container, Program } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
+/** Written on each pod that Calico's CNI plugin cables (projectcalico/calico libcalico-go/lib/backend/k8s/conversion). */
+export const calicoPluginMark = 'cni.projectcalico.org/podIP';
+
 /** Cilium, also as Google's Dataplane V2, moves packets itself wherever it runs. */
 export function isReplaced(cluster: Cluster): boolean {
   return isInstalled(cluster, /^(cilium|anetd)$/);

@@ -5,6 +5,7 @@ import type { Cluster } from '#cluster/inventory.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
+import { calicoPluginMark } from './beside.js';
 
 export interface FlannelConfig {
   /** `Network` and `IPv6Network`, one block per family. */
@@ -51,6 +52,8 @@ function findInstallation(cluster: Cluster): FlannelInstallation | undefined {
   // Simplified: a DaemonSet alone is taken to have the backend of the published manifest.
   if (from) return { from, backend: backend ?? 'vxlan' };
   if (!annotated || cluster.evidenceOf('DaemonSet', undefined, otherOwners).length > 0) return undefined;
+  // Canal, in a dump without its DaemonSet.
+  if (cluster.annotatedPod(calicoPluginMark)) return undefined;
   return { from: annotated.ref, backend: backend ?? 'vxlan' };
 }
 

@@ -1,16 +1,19 @@
 // Pod networks that k8snet recognises but does not model yet, by the key that they will have in the registry. Knowing the
 // name is what keeps a trace from saying "ok" on a network it knows nothing about. Order: the first with evidence wins, so
-// overlays stand after their parts' owners (a Canal install also looks like Calico and flannel). Those without marks leave
-// nothing in the API; only a platform's defaults name them.
+// overlays stand after their parts' owners (a Canal install also looks like Calico and flannel); what pods carry is asked
+// after all names. Those without marks leave nothing in the API; only a platform's defaults name them.
 
 import type { Cluster } from '#cluster/inventory.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { calicoPluginMark } from './beside.js';
 import { flannelInstallation } from './flannel-config.js';
 
 export interface RecognisedNetwork {
   readonly title: string;
   /** Workloads or ConfigMaps whose name gives it away. */
   readonly marks: readonly { readonly kind: string; readonly name: string | RegExp }[];
+  /** What its CNI plugin writes on each pod: all that is left in a dump of pods alone. */
+  readonly podAnnotation?: string;
 }
 
 const daemon = (name: string | RegExp) => ({ kind: 'DaemonSet', name });
@@ -21,7 +24,12 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     title: 'NSX-T Container Plugin',
     marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')],
   },
-  'ovn-kubernetes': { title: 'OVN-Kubernetes', marks: [daemon(/^ovnkube-node/), config('ovn-config')] },
+  'ovn-kubernetes': {
+    title: 'OVN-Kubernetes',
+    marks: [daemon(/^ovnkube-node/), config('ovn-config')],
+    // ovn-org/ovn-kubernetes go-controller/pkg/util/pod_annotation.go
+    podAnnotation: 'k8s.ovn.org/pod-networks',
+  },
   antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
@@ -29,15 +37,21 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   calico: { title: 'Calico', marks: [daemon('calico-node'), config('calico-config')] },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
+  'calico-or-canal': { title: 'Calico or Canal', marks: [], podAnnotation: calicoPluginMark },
   'flannel-other': { title: 'flannel with another backend', marks: [] },
 };
 
 export function recogniseNetwork(cluster: Cluster): { title: string; from: ObjectRef } | undefined {
-  for (const { title, marks } of Object.values(recognisedNetworks)) {
+  const known = Object.values(recognisedNetworks);
+  for (const { title, marks } of known) {
     for (const { kind, name } of marks) {
       const [from] = cluster.evidenceOf(kind, undefined, name);
       if (from) return { title, from };
     }
+  }
+  for (const { title, podAnnotation } of known) {
+    const from = podAnnotation && cluster.annotatedPod(podAnnotation);
+    if (from) return { title, from };
   }
   // Asked after the registry: its backend is none of those that are modelled.
   const flannel = flannelInstallation(cluster);

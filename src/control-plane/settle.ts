@@ -101,6 +101,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     settings,
     nodes,
     pods: settled.pods,
+    podObjects: objects.pods,
     owners: planned.map(({ ownership }) => ownership?.owner),
     services,
     namespaces: namespacesOf(objects),
