@@ -294,7 +294,7 @@ function checkCabling({ settings }: Cluster, all: readonly Cabled[]): void {
 
 function checkJumps(rules: Iterable<Rule>, callers: readonly string[]): void {
   for (const { target } of rules) {
-    if (target.kind !== 'jump') continue;
+    if (target.kind !== 'jump' && target.kind !== 'goto') continue;
     const chain = target.chain();
     assert.equal(chain.name, target.name);
     assert.ok(!callers.includes(chain.name), `a circle of chains: ${[...callers, chain.name].join(' → ')}`);

@@ -62,10 +62,9 @@ export const flannelVxlan: PodNetwork = {
     const { origin } = view;
     const bridge = bridgeSetting(view);
     const hasBridge = attachedPods(view).length > 0;
-    const vxlans = vxlanFamilies(view).map((family) => vxlanDevice(view, family));
     return {
-      devices: [...vxlans, ...(hasBridge ? bridgeDevices(view, bridge) : [])],
-      routes: joinTables(routeTable(hasBridge ? bridgeRoutes(view, bridge) : []), remoteRoutes(view)),
+      devices: [...vxlanDevices(view), ...(hasBridge ? bridgeDevices(view, bridge) : [])],
+      routes: joinTables(routeTable(hasBridge ? bridgeRoutes(view, bridge) : []), vxlanRoutes(view)),
       contributions: [
         ...flannelRules(view, origin),
         ...hostPortRules(view, { network: 'cbr0', subnetOf: (address) => blockOf(address, view) }),
@@ -84,6 +83,11 @@ function vxlanFamilies({ node }: NetworkView): readonly Family[] {
   return ([4, 6] as const).filter(
     (family) => node.podCidrs.some((cidr) => cidr.family === family) && underlayAddress(node, family),
   );
+}
+
+/** One for each family that the node has blocks and an address of. */
+export function vxlanDevices(view: NetworkView): readonly Device[] {
+  return vxlanFamilies(view).map((family) => vxlanDevice(view, family));
 }
 
 function vxlanDevice(view: NetworkView, family: Family): Device {
@@ -110,7 +114,7 @@ function vxlanDevice(view: NetworkView, family: Family): Device {
 }
 
 /** One route per other node's block, made when it is asked for: the index behind it is the whole cluster's. */
-function remoteRoutes(view: NetworkView): RouteTable {
+export function vxlanRoutes(view: NetworkView): RouteTable {
   const { cluster, node, origin } = view;
   const blocks = nodeBlocks(cluster);
   const families = vxlanFamilies(view);

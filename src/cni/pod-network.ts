@@ -33,6 +33,8 @@ export interface PodNetwork {
   readonly title: string;
   /** Whether NetworkPolicies have any effect here. */
   readonly enforcesPolicy: boolean;
+  /** It does, and k8snet does not evaluate them here yet: where one selects an end, the trace is undecided. */
+  readonly policyUnevaluated?: true;
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

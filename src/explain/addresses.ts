@@ -11,7 +11,9 @@ export function pair(tuple: Tuple, before?: Tuple): readonly Phrase[] {
   const isTargetNew =
     before !== undefined &&
     (before.destination !== tuple.destination || before.destinationPort !== tuple.destinationPort);
-  const target = socketText(tuple.destination, tuple.destinationPort);
+  // Port 0: a protocol without ports.
+  const target =
+    tuple.destinationPort === 0 ? bracketed(tuple.destination) : socketText(tuple.destination, tuple.destinationPort);
   return [mark(isSourceNew, bracketed(tuple.source)), ' → ', mark(isTargetNew, target)];
 }
 

@@ -136,6 +136,10 @@ export const findingWords: Words = {
     message: ['nobody on the link of ', object(at), ' has the address ', address(destination), ': no pod owns it'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
+  K1325: ({ destination, at }) => ({
+    message: [object(at), ' owns the block of ', address(destination), ', and no pod there has it: a blackhole route'],
+    help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
+  }),
   K1303: ({ tuple, range }) => ({
     message: [
       address(tuple.destination),
@@ -296,7 +300,7 @@ export const findingWords: Words = {
       policyList(policies),
       ' isolates ',
       podNamed(pod),
-      ` for ${direction.toLowerCase()}, and ${network} is not modelled yet`,
+      ` for ${direction.toLowerCase()}, and k8snet does not evaluate it on ${network} yet`,
     ],
     help: ['read the policy by hand; what the rest of the path does is shown above'],
   }),

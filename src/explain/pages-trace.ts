@@ -226,6 +226,22 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the real one has a route and k8snet none, a block of addresses or a node is missing from the input.',
     ],
   },
+  K1325: {
+    title: 'A blackhole route takes the packet',
+    meaning: [
+      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it.',
+      'The packet vanishes without an answer: a client on another machine waits until it gives up. A program on the node itself gets "Invalid argument" at once.',
+      'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
+    ],
+    remedy: [
+      'Look for the owner of the address, and for whoever still uses it:',
+      '    kubectl get pods -A -o wide | grep 10.244.1.77',
+      '    kubectl get endpointslices -A -o yaml | grep 10.244.1.77',
+      'Compare with the node: a pod that runs there has a route of its own.',
+      '    ip route get 10.244.1.77',
+      'If the pod exists in the cluster, add it to the input.',
+    ],
+  },
   K1302: {
     title: 'Nobody has this address',
     meaning: [
@@ -510,9 +526,9 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1406: {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
-      'The input shows a pod network that k8snet knows by name only. Another one stands in for it on the path, and NetworkPolicies in the input select an end of that path.',
-      'The real network may drop the packet or let it pass. The stand-in cannot tell, so the trace is undecided rather than a false "delivered".',
-      'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the stand-in.',
+      'NetworkPolicies in the input select an end of the path. Either k8snet knows the pod network by name only, and another one stands in for it; or it models the path through the network, and not yet what the network makes of policies.',
+      'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
+      'What the trace shows of names, endpoints and ports holds. Where a network stands in (K1407), devices, routes and rules are those of the stand-in.',
     ],
     remedy: [
       'Read the policies that the message names:',

@@ -84,8 +84,8 @@ const words: Words = {
   }),
   translated: (step) => translated(step),
   'source-kept': () => ({ topic: 'nat', says: ['source kept: no masquerade'] }),
-  marked: ({ before, after, trail }) => ({
-    topic: 'nat',
+  marked: ({ table, before, after, trail }) => ({
+    topic: table,
     says: [`mark ${hex(before)} → ${hex(after)}`],
     detail: trailText(trail),
   }),
@@ -98,7 +98,9 @@ const words: Words = {
   }),
   encapsulated: ({ device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => ({
     topic: name,
-    says: [`${tunnel.protocol} ${tunnel.networkId}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`],
+    says: [
+      `${[tunnel.protocol, tunnel.networkId].join(' ').trim()}, +${overheadBytes} bytes; ${sizeBytes} bytes fit MTU ${mtuBytes}`,
+    ],
     shows: [weak('outer '), ...pair(outer)],
   }),
   decapsulated: ({ device: name }) => ({ topic: name, says: ['unwrapped'] }),
@@ -250,6 +252,7 @@ function decidedBy({ origin }: Extract<Stop, { kind: 'dropped' | 'rejected' }>):
 
 const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>['reason']]: string } = {
   'no-route': 'no route',
+  blackhole: 'a blackhole route takes it, as no pod of the node has the address',
   'not-forwarding': 'this netns forwards nothing',
   'no-neighbour': 'nobody on the link has it',
   'no-hairpin': 'the bridge port is not in hairpin mode',

@@ -95,7 +95,7 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
-  policy: 'a NetworkPolicy decides, on a pod network that is not modelled yet',
+  policy: 'a NetworkPolicy decides, and k8snet does not evaluate it on this pod network yet',
   'outside-name': 'only a server outside could say what the name means',
   'address-family': 'nothing in the input gives the source an address of that family',
   document: 'a document that could not be read may hold what is missing',

@@ -85,9 +85,11 @@ export class FurnishedNetns implements NetNamespace {
   }
 
   private tunnelAt({ protocol, destination, destinationPort }: SocketAddress): TunnelEnd | undefined {
-    if (protocol !== 'UDP') return undefined;
-    const tunnel = this.parts.devices.find(
-      ({ link }) => link.kind === 'vxlan' && link.port === destinationPort && link.local === destination,
+    if (protocol !== 'UDP' && protocol !== 'IPIP') return undefined;
+    const tunnel = this.parts.devices.find(({ link }) =>
+      protocol === 'UDP'
+        ? link.kind === 'vxlan' && link.port === destinationPort && link.local === destination
+        : link.kind === 'ipip' && (link.local ?? destination) === destination,
     );
     return tunnel && { tunnelDevice: tunnel.name };
   }

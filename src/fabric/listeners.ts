@@ -3,7 +3,7 @@
 import type { NodeView, Pod } from '#cluster/inventory.js';
 import type { Socket } from '#kernel/netns.js';
 import type { Container } from '#manifest/objects.js';
-import type { Protocol } from '#wire/packet.js';
+import type { IpProtocol, Protocol } from '#wire/packet.js';
 import type { Listeners } from './furnished-netns.js';
 
 interface Declared {
@@ -82,7 +82,7 @@ function declaredPorts({ spec }: Pod): readonly Declared[] {
 function declaredSocket(
   pod: Pod,
   declared: readonly Declared[],
-  wanted: { readonly protocol: Protocol; readonly port: number },
+  wanted: { readonly protocol: IpProtocol; readonly port: number },
 ): Socket | undefined {
   const claims = declared.filter(({ protocol, port }) => protocol === wanted.protocol && port === wanted.port);
   const [first] = claims;

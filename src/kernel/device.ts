@@ -41,11 +41,23 @@ export interface VxlanLink {
   /** The peer's outer address for a next hop: neighbour entry and forwarding database in one step. */
   remoteTowards(nextHop: IpAddress): IpAddress | undefined;
 }
+/** IP in IP: an outer IP header and nothing else. */
+export interface IpipLink {
+  readonly kind: 'ipip';
+  /** Outer source; left out for `local any`, where the route to the peer decides. */
+  readonly local?: IpAddress;
+  readonly overheadBytes: number;
+  /** The peer's outer address for a next hop. */
+  remoteTowards(nextHop: IpAddress): IpAddress | undefined;
+}
 /** A network card: what is behind it is the node network. */
 export interface PhysicalLink {
   readonly kind: 'physical';
 }
-export type Link = LoopbackLink | VethLink | BridgeLink | VxlanLink | PhysicalLink;
+export type Link = LoopbackLink | VethLink | BridgeLink | VxlanLink | IpipLink | PhysicalLink;
+
+/** Links that wrap packets into outer ones. */
+export type TunnelLink = VxlanLink | IpipLink;
 
 export interface Device {
   readonly name: string;

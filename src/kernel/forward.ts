@@ -2,12 +2,21 @@
 // again, and a packet taken out of a tunnel is received here again: the only recursion.
 
 import type { IpAddress } from '#wire/address.js';
-import { decapsulate, encapsulate, type Packet, type Tuple, tupleOf, withHopSpent } from '#wire/packet.js';
-import type { Device, VethLink, VxlanLink } from './device.js';
+import {
+  decapsulate,
+  encapsulate,
+  type Packet,
+  type TunnelHeader,
+  type Tuple,
+  tupleOf,
+  withHopSpent,
+} from '#wire/packet.js';
+import type { Device, TunnelLink, VethLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
 import { nextHopOf, type Route } from './route.js';
+import { sourceAddress } from './source-address.js';
 import type { Stop } from './step.js';
 
 /** How a packet ends its way through a netns. */
@@ -41,18 +50,19 @@ export function receive(passage: Passage, arrival: Arrival): Departure {
 export function send(passage: Passage, packet: Packet): Departure {
   const skb: Skb = { packet, mark: 0 };
   const first = routeOut(passage, skb);
-  if (!first) return unroutable(skb);
+  if (!first || isBlackhole(first)) return unroutable(skb, first);
   skb.outputDevice = first.device;
   const routedFor = destinationOf(skb);
   const stop = runHook('output', skb, passage);
   if (stop) return stopped(passage, skb, stop);
   const route = destinationOf(skb) === routedFor ? first : routeOut(passage, skb);
-  if (!route) return unroutable(skb);
+  if (!route || isBlackhole(route)) return unroutable(skb, route);
   skb.outputDevice = route.device;
   return leave(passage, skb, followRoute(passage, skb));
 
-  function unroutable(lost: Skb): Departure {
-    return stopped(passage, lost, { kind: 'unroutable', reason: 'no-route', destination: destinationOf(lost) });
+  function unroutable(lost: Skb, into: Way | undefined): Departure {
+    const reason = into ? 'blackhole' : 'no-route';
+    return stopped(passage, lost, { kind: 'unroutable', reason, destination: destinationOf(lost) });
   }
 }
 
@@ -72,6 +82,7 @@ function routeIn(passage: Passage, skb: Skb): Departure {
   if (!netns.forwarding) return stopped(passage, skb, { kind: 'unroutable', reason: 'not-forwarding', destination });
   const route = netns.route(destination);
   if (!route) return stopped(passage, skb, { kind: 'unroutable', reason: 'no-route', destination });
+  if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
   const nextHop = followRoute(passage, skb);
   skb.packet = withHopSpent(skb.packet);
   skb.outputDevice = route.device;
@@ -97,11 +108,12 @@ function deliver(passage: Passage, skb: Skb): Departure {
   if (stop) return stopped(passage, skb, stop);
   confirm(skb, passage);
   const tuple = tupleOf(skb.packet);
+  const listener = passage.netns.listener(tuple);
+  // Before the answers: an IPIP packet of the other direction looks like the answer to ours.
+  if (listener && 'tunnelDevice' in listener) return unwrap(passage, skb, listener.tunnelDevice);
   // An answer goes to the socket that asked, whoever listens on that port.
   if (skb.tracked?.direction === 'reply') return handOver({ program: '', evidence: 'observed', rivals: [] });
-  const listener = passage.netns.listener(tuple);
-  if (!listener) return stopped(passage, skb, { kind: 'no-listener', tuple });
-  return 'tunnelDevice' in listener ? unwrap(passage, skb, listener.tunnelDevice) : handOver(listener);
+  return listener ? handOver(listener) : stopped(passage, skb, { kind: 'no-listener', tuple });
 
   function handOver(socket: Socket): Departure {
     passage.record({ kind: 'delivered', tuple, socket });
@@ -110,7 +122,7 @@ function deliver(passage: Passage, skb: Skb): Departure {
 }
 
 function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
-  const device = passage.netns.device(deviceName) as Device & { link: VxlanLink };
+  const device = passage.netns.device(deviceName) as Device & { link: TunnelLink };
   const tunnel = skb.packet.headers[2];
   const inner = decapsulate(skb.packet, device.link.overheadBytes);
   if (!inner || tunnel?.layer !== 'tunnel') {
@@ -159,17 +171,16 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
       passage.record({ kind: 'bridged', bridge: device.name, port: port.name, origin: port.origin });
       return { kind: 'left', packet, device: port, nextHop };
     }
+    case 'ipip':
     case 'vxlan': {
       const remote = link.remoteTowards(nextHop);
       if (!remote) return noNeighbour(passage, skb, nextHop);
-      const tunnel = { layer: 'tunnel', protocol: 'VXLAN', networkId: link.networkId } as const;
-      const outer: Tuple = {
-        protocol: 'UDP',
-        source: link.local,
-        sourcePort: flowPort(tupleOf(packet)),
-        destination: remote,
-        destinationPort: link.port,
-      };
+      const outer = outerTuple(passage, link, { packet, remote });
+      if (!outer) return noNeighbour(passage, skb, nextHop);
+      const tunnel: TunnelHeader =
+        link.kind === 'ipip'
+          ? { layer: 'tunnel', protocol: 'IPIP' }
+          : { layer: 'tunnel', protocol: 'VXLAN', networkId: link.networkId };
       const { overheadBytes } = link;
       const { sizeBytes } = packet;
       passage.record({ kind: 'encapsulated', device: device.name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
@@ -178,12 +189,32 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   }
 }
 
+/** The outer addresses and ports of a wrapped packet; undefined where no address of this netns leads to the peer. */
+function outerTuple(
+  { netns }: Passage,
+  link: TunnelLink,
+  { packet, remote }: { packet: Packet; remote: IpAddress },
+): Tuple | undefined {
+  if (link.kind === 'vxlan') {
+    const sourcePort = flowPort(tupleOf(packet));
+    return { protocol: 'UDP', source: link.local, sourcePort, destination: remote, destinationPort: link.port };
+  }
+  const source = link.local ?? sourceAddress(netns, remote);
+  return source && { protocol: 'IPIP', source, sourcePort: 0, destination: remote, destinationPort: 0 };
+}
+
 function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Departure {
   const verdict: Stop = { kind: 'unroutable', reason: 'no-neighbour', destination, device: skb.outputDevice as string };
   return stopped(passage, skb, verdict);
 }
 
-function routeOut(passage: Passage, skb: Skb): { device: string } | undefined {
+type Way = Pick<Route, 'device' | 'kind'>;
+
+function isBlackhole({ kind }: Way): boolean {
+  return kind === 'blackhole';
+}
+
+function routeOut(passage: Passage, skb: Skb): Way | undefined {
   const destination = destinationOf(skb);
   return passage.netns.deviceOf(destination) ? { device: 'lo' } : passage.netns.route(destination);
 }

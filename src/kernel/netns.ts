@@ -19,7 +19,7 @@ export interface Socket {
   /** Other programs that claim the same port: only one of them can have it. */
   readonly rivals: readonly string[];
 }
-/** A tunnel device that takes its outer packets from a UDP port. */
+/** A tunnel device that takes its outer packets from a UDP port, or from an IP protocol of its own. */
 export interface TunnelEnd {
   readonly tunnelDevice: string;
 }

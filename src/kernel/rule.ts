@@ -9,7 +9,7 @@
 //                                    device
 
 import type { Cidr, Family, IpAddress } from '#wire/address.js';
-import type { Protocol } from '#wire/packet.js';
+import type { IpProtocol } from '#wire/packet.js';
 import type { Origin } from './origin.js';
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
@@ -29,20 +29,30 @@ export interface Match {
   /** A name, or the start of one and `+`. */
   readonly inputDevice?: Negatable<string>;
   readonly outputDevice?: Negatable<string>;
-  readonly protocol?: Protocol;
+  readonly protocol?: IpProtocol;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   /** `multiport`: one of them. */
   readonly destinationPorts?: readonly number[];
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
+  /** `addrtype --limit-iface-out`: an address of the very device the packet leaves by. */
+  readonly sourceTypeOnOutput?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;
+  readonly sourceSet?: Negatable<AddressSet>;
+  readonly destinationSet?: Negatable<AddressSet>;
   readonly mark?: Negatable<{ readonly value: number; readonly mask: number }>;
   readonly states?: Negatable<readonly ConnectionState[]>;
   /** `statistic --mode random`: holds for this share of the packets that get here. */
   readonly probability?: number;
   readonly recent?: Recent;
   readonly comment?: string;
+}
+
+/** An ipset of addresses or blocks. */
+export interface AddressSet {
+  readonly name: string;
+  has(address: IpAddress): boolean;
 }
 
 /** `recent`: a list of sources. `set` notes the packet's and holds; `rcheck` holds for those noted so lately. */
@@ -56,6 +66,8 @@ export type Target =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
+  /** A jump that does not come back: where its chain returns, this one does. */
+  | { readonly kind: 'goto'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
   | { readonly kind: 'snat'; readonly to: IpAddress }
   | { readonly kind: 'masquerade'; readonly randomFully: boolean }
@@ -81,7 +93,7 @@ export interface Chain {
   rules(): Iterable<Rule>;
   /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
   candidates?(socket: {
-    readonly protocol: Protocol;
+    readonly protocol: IpProtocol;
     readonly destination: IpAddress;
     readonly destinationPort: number;
   }): Iterable<Rule>;
@@ -110,6 +122,10 @@ export const noTarget: Target = { kind: 'none' };
 
 export function jump(chain: Chain): Target {
   return { kind: 'jump', name: chain.name, chain: () => chain };
+}
+
+export function goTo(chain: Chain): Target {
+  return { kind: 'goto', name: chain.name, chain: () => chain };
 }
 
 export function jumpLazily(name: string, chain: () => Chain): Target {

@@ -60,6 +60,7 @@ export interface SourceKeptStep {
 }
 export interface MarkedStep {
   readonly kind: 'marked';
+  readonly table: TableName;
   readonly before: number;
   readonly after: number;
   readonly trail: Trail;
@@ -139,7 +140,7 @@ export type Stop =
     }
   | {
       readonly kind: 'unroutable';
-      readonly reason: 'no-route' | 'not-forwarding' | 'no-neighbour' | 'no-hairpin';
+      readonly reason: 'no-route' | 'blackhole' | 'not-forwarding' | 'no-neighbour' | 'no-hairpin';
       readonly destination: IpAddress;
       readonly device?: string;
     }

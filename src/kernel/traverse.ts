@@ -6,7 +6,7 @@ import type { Passage, Skb } from './passage.js';
 import type { BaseChain, Chain, ConnectionState, Match, Negatable, Rule, Target } from './rule.js';
 import type { Trail } from './step.js';
 
-type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'none' }>;
+type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'goto' | 'mark' | 'none' }>;
 export interface Traversal {
   /** Undefined when no rule decided: then the base chain's policy does. */
   readonly decision?: { readonly rule: Rule; readonly target: Terminal };
@@ -36,7 +36,10 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
         case 'mark': {
           const before = skb.mark;
           skb.mark = ((before & ~target.mask) ^ target.value) >>> 0;
-          passage.record({ kind: 'marked', before, after: skb.mark, trail, origin: rule.origin });
+          if (skb.mark !== before) {
+            const { table } = base;
+            passage.record({ kind: 'marked', table, before, after: skb.mark, trail, origin: rule.origin });
+          }
           break;
         }
         case 'jump': {
@@ -44,6 +47,8 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
           if (decided) return decided;
           break;
         }
+        case 'goto':
+          return run(target.chain(), [...trail, target.name]);
         default:
           return { decision: { rule, target }, trail };
       }
@@ -67,6 +72,9 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     holds(match.outputDevice, (name) => isDevice(name, skb.outputDevice)) &&
     holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
     holds(match.destinationType, () => netns.deviceOf(tuple.destination) !== undefined) &&
+    holds(match.sourceSet, (set) => set.has(tuple.source)) &&
+    holds(match.destinationSet, (set) => set.has(tuple.destination)) &&
+    holds(match.sourceTypeOnOutput, () => netns.deviceOf(tuple.source)?.name === skb.outputDevice) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
     holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
     // A walk is a client's first connection: nobody is on a list yet.

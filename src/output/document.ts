@@ -2,7 +2,7 @@
 // types. Fields may be added, never renamed.
 
 import type { Evidence } from '#wire/object-ref.js';
-import type { Protocol } from '#wire/packet.js';
+import type { IpProtocol, Protocol } from '#wire/packet.js';
 
 export interface JourneyDocument {
   apiVersion: 'k8snet.dev/v1';
@@ -120,11 +120,17 @@ export interface HopDocument {
   steps: StepDocument[];
 }
 export interface TupleDocument {
-  protocol: Protocol;
+  protocol: IpProtocol;
   source: string;
   sourcePort: number;
   destination: string;
   destinationPort: number;
+}
+
+export interface TunnelDocument {
+  protocol: string;
+  /** Of a VXLAN. */
+  networkId?: number;
 }
 
 interface StepBase {
@@ -162,18 +168,18 @@ export type StepDocument = StepBase &
         endpoint?: { index: number; of: number };
       }
     | { kind: 'source-kept'; source: string; chains: string[] }
-    | { kind: 'marked'; before: number; after: number; chains: string[] }
+    | { kind: 'marked'; table: string; before: number; after: number; chains: string[] }
     | { kind: 'admitted'; hook: string; table: string; chains: string[] }
     | {
         kind: 'encapsulated';
         device: string;
-        tunnel: { protocol: string; networkId: number };
+        tunnel: TunnelDocument;
         outer: TupleDocument;
         overheadBytes: number;
         sizeBytes: number;
         mtuBytes: number;
       }
-    | { kind: 'decapsulated'; device: string; tunnel: { protocol: string; networkId: number } }
+    | { kind: 'decapsulated'; device: string; tunnel: TunnelDocument }
     | { kind: 'transmitted'; device: string; nextHop: string }
     | {
         kind: 'delivered';

@@ -4,7 +4,8 @@ import type { Origin } from '#kernel/origin.js';
 import type { Stop } from '#kernel/step.js';
 import type { Step } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
-import type { StepDocument } from './document.js';
+import type { TunnelHeader } from '#wire/packet.js';
+import type { StepDocument, TunnelDocument } from './document.js';
 
 type Bare<D> = D extends StepDocument ? Omit<D, 'text' | 'origin'> : never;
 type Facts = {
@@ -45,17 +46,18 @@ const facts: Facts = {
     ...(choice ? { endpoint: choice } : {}),
   }),
   'source-kept': ({ kind, source, trail }) => ({ kind, source, chains: [...trail] }),
-  marked: ({ kind, before, after, trail }) => ({ kind, before, after, chains: [...trail] }),
+  marked: ({ kind, table, before, after, trail }) => ({ kind, table, before, after, chains: [...trail] }),
   admitted: ({ kind, hook, table, trail }) => ({ kind, hook, table, chains: [...trail] }),
-  encapsulated: ({ kind, device, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => {
-    const { protocol, networkId } = tunnel;
-    return { kind, device, tunnel: { protocol, networkId }, outer, overheadBytes, sizeBytes, mtuBytes };
-  },
-  decapsulated: ({ kind, device, tunnel: { protocol, networkId } }) => ({
+  encapsulated: ({ kind, device, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => ({
     kind,
     device,
-    tunnel: { protocol, networkId },
+    tunnel: tunnelFacts(tunnel),
+    outer,
+    overheadBytes,
+    sizeBytes,
+    mtuBytes,
   }),
+  decapsulated: ({ kind, device, tunnel }) => ({ kind, device, tunnel: tunnelFacts(tunnel) }),
   transmitted: ({ kind, device, nextHop }) => ({ kind, device, nextHop }),
   delivered: ({ kind, tuple, socket: { program, evidence, portName, rivals } }) => ({
     kind,
@@ -82,6 +84,10 @@ const facts: Facts = {
   }),
   reset: ({ kind, tuple }) => ({ kind, tuple }),
 };
+
+function tunnelFacts({ protocol, networkId }: TunnelHeader): TunnelDocument {
+  return { protocol, ...(networkId === undefined ? {} : { networkId }) };
+}
 
 function stopFacts(verdict: Stop) {
   if (verdict.kind === 'dropped' || verdict.kind === 'rejected') {

@@ -123,6 +123,7 @@ function unroutable({ legs }: Ended, verdict: Extract<Verdict, { kind: 'unroutab
   const at = placeName(legs[legs.length - 1]?.hops.at(-1));
   if (reason === 'no-hairpin') return error({ code: 'K1304', facts: { device } });
   if (reason === 'no-neighbour') return error({ code: 'K1302', facts: { destination, at } });
+  if (reason === 'blackhole') return error({ code: 'K1325', facts: { destination, at } });
   return error({ code: 'K1301', facts: { destination, at } });
 }
 

@@ -8,7 +8,7 @@ import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress
 import type { IngressClassObject, PathType, StringMap } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Protocol, Tuple } from '#wire/packet.js';
+import type { IpProtocol, Tuple } from '#wire/packet.js';
 
 import type { Unreadable } from './unreadable.js';
 
@@ -56,6 +56,8 @@ export interface FindingFacts {
   K1301: { readonly destination: IpAddress; readonly at: string };
   /** No pod (any more) has the address. */
   K1302: { readonly destination: IpAddress; readonly at: string };
+  /** A node throws away what goes to an address of its own block that no pod of it has. */
+  K1325: { readonly destination: IpAddress; readonly at: string };
   /** An address of the cluster's ranges went to the node network, which does not know them. */
   K1303: { readonly tuple: Tuple; readonly range: 'pods' | 'services' };
   /** The bridge will not send a frame back out of its port. */
@@ -94,7 +96,7 @@ export interface FindingFacts {
   K1402: {
     readonly pod: Pod;
     readonly port: number;
-    readonly protocol: Protocol;
+    readonly protocol: IpProtocol;
     readonly declared: readonly string[];
     readonly mapped?: number;
   };

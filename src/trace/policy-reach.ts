@@ -27,12 +27,13 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
   });
 }
 
-/** On a network that k8snet recognises but does not model, a policy may forbid what the stand-in lets through. */
+/** Where policies are not evaluated, as on a network that another stands in for, one may forbid what the model lets through. */
 export function unevaluatedPolicy(fabric: Fabric, request: Leg): Verdict | undefined {
-  const { insteadOf } = fabric.podNetwork;
-  if (!insteadOf) return undefined;
+  const { insteadOf, plugin } = fabric.podNetwork;
+  const network = insteadOf?.title ?? (plugin.policyUnevaluated ? plugin.title : undefined);
+  if (network === undefined) return undefined;
   const [reach] = policyReach(fabric, request);
   if (!reach) return undefined;
   const { pod, direction } = reach;
-  return { kind: 'unknown', missing: { kind: 'policy', network: insteadOf.title, pod, direction } };
+  return { kind: 'unknown', missing: { kind: 'policy', network, pod, direction } };
 }

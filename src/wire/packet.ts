@@ -5,6 +5,8 @@ import { type Family, familyOf, type IpAddress } from './address.js';
 export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 /** The transport protocols that a Service can carry. */
 export type Protocol = (typeof protocols)[number];
+/** What an IP header may carry: IPIP (protocol 4) is an IP packet in another one, without ports. */
+export type IpProtocol = Protocol | 'IPIP';
 
 export interface IpHeader {
   readonly layer: 'ip';
@@ -14,16 +16,17 @@ export interface IpHeader {
 }
 export interface TransportHeader {
   readonly layer: 'transport';
-  readonly protocol: Protocol;
+  readonly protocol: IpProtocol;
+  /** 0, as the other one, where the protocol has no ports. */
   readonly sourcePort: number;
   readonly destinationPort: number;
 }
-/** A tunnel's own header, between the outer transport header and the inner packet. */
+/** A tunnel's own header, between the outer transport header and the inner packet; IPIP has none on the wire. */
 export interface TunnelHeader {
   readonly layer: 'tunnel';
-  readonly protocol: 'VXLAN';
-  /** The virtual network identifier. */
-  readonly networkId: number;
+  readonly protocol: 'VXLAN' | 'IPIP';
+  /** The virtual network identifier of a VXLAN. */
+  readonly networkId?: number;
 }
 export type Header = IpHeader | TransportHeader | TunnelHeader;
 
@@ -35,7 +38,7 @@ export interface Packet {
 
 /** The five fields a connection is known by, of the outermost headers. */
 export interface Tuple {
-  readonly protocol: Protocol;
+  readonly protocol: IpProtocol;
   readonly source: IpAddress;
   readonly sourcePort: number;
   readonly destination: IpAddress;
@@ -45,7 +48,7 @@ export interface Tuple {
 const initialHopLimit = 64;
 const ipHeaderBytes = { 4: 20, 6: 40 } as const;
 /** Of a connection's first packet: a TCP SYN with the usual options, an SCTP INIT; UDP's header, the data being unknown. */
-const firstTransportBytes: { readonly [P in Protocol]: number } = { TCP: 40, UDP: 8, SCTP: 32 };
+const firstTransportBytes: { readonly [P in IpProtocol]: number } = { TCP: 40, UDP: 8, SCTP: 32, IPIP: 0 };
 
 export function makePacket(tuple: Tuple, sizeBytes: number = firstPacketBytes(tuple)): Packet {
   const { source, destination, protocol, sourcePort, destinationPort } = tuple;

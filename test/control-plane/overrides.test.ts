@@ -89,7 +89,8 @@ test('cluster-wide values that are said are settled as said', () => {
     nodeMtuBytes: 9001,
     bridgeNetfilter: false,
   });
-  const { podCidrs, serviceCidrs, kubeProxy, ...said } = settings;
+  const { podCidrs, serviceCidrs, kubeProxy, calico, ...said } = settings;
+  assert.equal(calico, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);

@@ -16,6 +16,7 @@ import type {
 import { pathText } from '../path-text.js';
 import type { Fields } from '../reader.js';
 import { decodeNodeRequirements } from '../selector.js';
+import { decodeEnvironment } from './environment.js';
 
 const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
@@ -84,11 +85,13 @@ function decodeContainer(container: Fields, hostNetwork: boolean): Container {
   });
   const readinessPort = probedPort(container.map('readinessProbe'));
   const program = decodeProgram(container);
+  const environment = decodeEnvironment(container);
   return {
     name: name ?? '',
     ports,
     ...(readinessPort === undefined ? {} : { readinessPort }),
     ...(program === undefined ? {} : { program }),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 

@@ -19,15 +19,26 @@ export function addressLines(devices: readonly Device[]): readonly string[] {
 }
 
 function headLine({ name, mtuBytes, link }: Device, index: number): string {
-  const flags = link.kind === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
+  const flags = flagsOf(link);
   const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
   // Neither the loopback nor a tunnel has a carrier to report.
-  const state = link.kind === 'loopback' || link.kind === 'vxlan' ? 'UNKNOWN' : 'UP';
+  const state = link.kind === 'loopback' || isTunnel(link) ? 'UNKNOWN' : 'UP';
   return `${index}: ${name}${peerIndex(link)}: <${flags}> mtu ${mtuBytes}${master} state ${state}${remark(link)}`;
+}
+
+function isTunnel({ kind }: Link): boolean {
+  return kind === 'vxlan' || kind === 'ipip';
+}
+
+function flagsOf({ kind }: Link): string {
+  if (kind === 'loopback') return 'LOOPBACK,UP,LOWER_UP';
+  return kind === 'ipip' ? 'NOARP,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
 }
 
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
 function peerIndex(link: Link): string {
+  // A tunnel to many peers is bound to none.
+  if (link.kind === 'ipip') return '@NONE';
   if (link.kind !== 'veth') return '';
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
@@ -40,9 +51,9 @@ function remark(link: Link): string {
 }
 
 function linkLayer(link: Link): string {
-  return link.kind === 'loopback'
-    ? `link/loopback ${noMac} brd ${noMac}`
-    : `link/ether ${unknownMac} brd ${broadcastMac}`;
+  if (link.kind === 'loopback') return `link/loopback ${noMac} brd ${noMac}`;
+  if (link.kind === 'ipip') return `link/ipip ${link.local ?? '0.0.0.0'} brd 0.0.0.0`;
+  return `link/ether ${unknownMac} brd ${broadcastMac}`;
 }
 
 function detailLines({ link }: Device, devices: readonly Device[]): readonly string[] {
@@ -55,6 +66,8 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
     case 'veth':
       if (link.bridge === undefined) return ['veth'];
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];
+    case 'ipip':
+      return [`ipip any remote any local ${link.local ?? 'any'} ttl inherit nopmtudisc`];
     case 'vxlan': {
       const { networkId, local, port } = link;
       const underlay = devices.find(({ addresses }) => addresses.some(({ address }) => address === local));

@@ -49,7 +49,9 @@ function path(route: Route): readonly (string | undefined)[] {
   const { destination, via, device } = route;
   const { first, last, text } = destination;
   const shown = isDefault(route) ? 'default' : first === last ? text.slice(0, text.indexOf('/')) : text;
-  return [shown, via && `via ${via}`, `dev ${device}`];
+  // ip leaves out the device of an IPv4 blackhole.
+  const isDeviceShown = route.kind !== 'blackhole' || destination.family === 6;
+  return [route.kind, shown, via && `via ${via}`, isDeviceShown ? `dev ${device}` : undefined];
 }
 
 function words(...parts: readonly (string | false | undefined)[]): string {

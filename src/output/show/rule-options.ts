@@ -1,7 +1,8 @@
 // A rule's match and target as iptables-save prints them (libxtables and its extensions).
 
-import type { ConnectionState, Match, Negatable, Recent, Target } from '#kernel/rule.js';
+import type { AddressSet, ConnectionState, Match, Negatable, Recent, Target } from '#kernel/rule.js';
 import { type Cidr, type Family, socketText } from '#wire/address.js';
+import type { IpProtocol } from '#wire/packet.js';
 import { printable } from '#wire/printable.js';
 
 type Options = { readonly [K in keyof Required<Match>]: (match: Match, family: Family) => string | undefined };
@@ -15,7 +16,7 @@ const generalOptions: Pick<Options, General> = {
   destination: ({ destination }) => block('-d', destination),
   inputDevice: ({ inputDevice }) => option('-i', inputDevice),
   outputDevice: ({ outputDevice }) => option('-o', outputDevice),
-  protocol: ({ protocol }) => protocol && `-p ${protocol.toLowerCase()}`,
+  protocol: ({ protocol }) => protocol && `-p ${protocolName(protocol)}`,
 };
 
 /** Extensions (`-m …`). Two fields of one extension are printed together, by the destination of the two. */
@@ -29,6 +30,10 @@ const extensions: Options = {
   sourcePort: (match) => (match.destinationPort === undefined ? transport(match) : undefined),
   destinationPort: transport,
   destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
+  sourceSet: ({ sourceSet }) => addressSet(sourceSet, 'src'),
+  destinationSet: ({ destinationSet }) => addressSet(destinationSet, 'dst'),
+  sourceTypeOnOutput: ({ sourceTypeOnOutput }) =>
+    sourceTypeOnOutput && `-m addrtype ${option('--src-type', sourceTypeOnOutput)} --limit-iface-out`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
   comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
@@ -61,6 +66,8 @@ export function targetOptions(target: Target, family: Family): string {
       return `-j REJECT --reject-with ${family === 6 ? target.with.replace(/^icmp-/, 'icmp6-') : target.with}`;
     case 'jump':
       return `-j ${target.name}`;
+    case 'goto':
+      return `-g ${target.name}`;
     case 'dnat':
       return `-j DNAT --to-destination ${target.port === undefined ? target.to : socketText(target.to, target.port)}`;
     case 'snat':
@@ -76,6 +83,15 @@ export function targetOptions(target: Target, family: Family): string {
 
 function unprintable(target: never): never {
   throw new Error(`invariant: no iptables form for target ${JSON.stringify(target)}`);
+}
+
+/** As /etc/protocols names it. */
+function protocolName(protocol: IpProtocol): string {
+  return protocol === 'IPIP' ? 'ipencap' : protocol.toLowerCase();
+}
+
+function addressSet(set: Negatable<AddressSet> | undefined, side: 'src' | 'dst'): string | undefined {
+  return set && `-m set ${negatable('--match-set', { ...set, is: set.is.name })} ${side}`;
 }
 
 function nothing(): undefined {
@@ -97,7 +113,7 @@ function block(name: string, value: Negatable<Cidr> | undefined): string | undef
 }
 
 function transport({ protocol, sourcePort, destinationPort }: Match): string | undefined {
-  if (!protocol) return undefined;
+  if (!protocol || protocol === 'IPIP') return undefined;
   const from = sourcePort === undefined ? '' : ` --sport ${sourcePort}`;
   const to = destinationPort === undefined ? '' : ` --dport ${destinationPort}`;
   return `-m ${protocol.toLowerCase()}${from}${to}`;
