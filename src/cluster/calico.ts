@@ -19,6 +19,9 @@ export interface CalicoPool {
   readonly blockLength: number;
 }
 
+/** How packets get from node to node. */
+export type Wrapping = Pick<CalicoPool, 'encapsulation' | 'crossSubnet'>;
+
 /** What becomes of a pod's packet to its own node, once the pod's policies let it through. */
 export type EndpointToHost = 'ACCEPT' | 'DROP' | 'RETURN';
 
@@ -29,6 +32,8 @@ export interface CalicoSettings {
   readonly role: 'network' | 'canal' | 'policy';
   readonly dataplane: 'iptables' | 'ebpf' | 'wireguard' | 'other';
   readonly pools: readonly CalicoPool[];
+  /** Of the first pool that gives addresses, or as the nodes' annotations show; absent where nothing tells. */
+  readonly wrapping?: Wrapping;
   /** Of pods and tunnels, when set; otherwise what the nodes' card leaves. */
   readonly mtuBytes?: number;
   readonly vxlanId: number;

@@ -168,6 +168,7 @@ export interface Assumption {
     | 'platform'
     | 'pod-network'
     | 'proxy-mode'
+    | 'encapsulation'
     | 'nodes'
     | 'node-address'
     | 'node-device'

@@ -1,25 +1,15 @@
 // How Calico's packets get from node to node: as they are, in IPIP or in VXLAN, for each pool; and the devices for it
 // (projectcalico/calico felix/dataplane/linux, confd's BIRD templates).
 
-import type { CalicoPool, CalicoSettings, Encapsulation } from '#cluster/calico.js';
+import type { CalicoPool, CalicoSettings, Encapsulation, Wrapping } from '#cluster/calico.js';
 import type { Node } from '#cluster/inventory.js';
+import { subnetOf } from '#cluster/node-subnet.js';
 import type { Device, Link } from '#kernel/device.js';
 import type { Route, RouteTable } from '#kernel/route.js';
-import {
-  type Cidr,
-  cidrOf,
-  contains,
-  type Family,
-  familyOf,
-  hostCidr,
-  type IpAddress,
-  parseCidr,
-} from '#wire/address.js';
+import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { remoteBlock, strayAddresses, takenBlocks, tunnelAddress } from './calico-blocks.js';
 import type { NetworkView } from './pod-network.js';
 
-/** What a pool does, or all of them where a person named a mode. */
-export type Wrapping = Pick<CalicoPool, 'encapsulation' | 'crossSubnet'>;
 type Wrapped = Exclude<Encapsulation, 'none'>;
 
 /** Outer IP 20 or 40; VXLAN adds UDP 8, VXLAN 8 and the inner Ethernet header 14. */
@@ -32,9 +22,6 @@ const deviceNames: { readonly [E in Wrapped]: { readonly [F in Family]: string }
   vxlan: { 4: 'vxlan.calico', 6: 'vxlan-v6.calico' },
 };
 const vxlanDefaults: Pick<CalicoSettings, 'vxlanId' | 'vxlanPort'> = { vxlanId: 4096, vxlanPort: 4789 };
-/** Without the annotation that tells: the subnet that every node's card has here. */
-const subnetLengths: { readonly [F in Family]: number } = { 4: 24, 6: 64 };
-
 export interface Tunnels {
   /** What a pool of the family that is not known does. */
   readonly usual: Wrapping;
@@ -168,11 +155,8 @@ function routeTo(
 
 /** By the node's own idea of its subnet: what decides about CrossSubnet. */
 function isInSubnetOf(node: Node, address: IpAddress): boolean {
-  const family = familyOf(address);
-  const told = parseCidr(node.annotations[`projectcalico.org/IPv${family}Address`] ?? '');
-  const own = underlayAddress(node, family);
-  const subnet = told ?? (own && cidrOf(own, subnetLengths[family]));
-  return subnet !== undefined && contains(subnet, address);
+  const own = underlayAddress(node, familyOf(address));
+  return own !== undefined && contains(subnetOf(node, own), address);
 }
 
 function underlayAddress({ addresses }: Node, family: Family): IpAddress | undefined {

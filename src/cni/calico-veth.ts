@@ -29,7 +29,7 @@ export function attachWorkload(pod: Pod, { node, origin }: NetworkView, mtuBytes
   const routes = pod.addresses.flatMap((address): readonly Route[] => {
     const family = familyOf(address);
     const via = gateways[family];
-    const byDefault: Route = { destination: anywhere[family], via, device: 'eth0', origin };
+    const byDefault: Route = { destination: anywhere[family], via, device: 'eth0', proxied: true, origin };
     if (family === 6) return [byDefault];
     return [byDefault, { destination: hostCidr(via), device: 'eth0', scope: 'link', origin }];
   });

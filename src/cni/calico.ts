@@ -1,21 +1,14 @@
 // Calico with its iptables data plane: routed pods without a bridge, and between nodes no tunnel, IPIP or VXLAN. One
 // implementation; the registry has a name for each way, and detection reads which one from the pools.
 
-import type { CalicoPool, CalicoSettings } from '#cluster/calico.js';
+import type { CalicoPool, CalicoSettings, Wrapping } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import type { Family } from '#wire/address.js';
 import { hostCidr } from '#wire/address.js';
 import { takenBlocks } from './calico-blocks.js';
 import { type FelixSettings, felixRules } from './calico-rules.js';
-import {
-  podMtuBytes,
-  remoteRoutes,
-  type Tunnels,
-  tunnelDevices,
-  tunnelNames,
-  type Wrapping,
-} from './calico-tunnels.js';
+import { podMtuBytes, remoteRoutes, type Tunnels, tunnelDevices, tunnelNames } from './calico-tunnels.js';
 import { attachWorkload, workloadDevices, workloadRoutes } from './calico-veth.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
@@ -26,16 +19,16 @@ export const felixSimplified: readonly string[] = [
 ];
 
 const simplified: readonly string[] = [
-  'one way per pool, no BGP: routes are taken to be announced to every node, also without a tunnel and across subnets',
-  'a node’s subnet is /24 (IPv6: /64) unless its annotation tells; it decides about CrossSubnet',
+  'no BGP: every node is taken to know the blocks of all others',
+  'CrossSubnet: a node’s subnet is /24 (IPv6: /64) unless its annotation tells',
   'without BlockAffinities or pods, the blocks of a node are cut from its podCIDR',
   'tunnel addresses without an annotation are made up: the first free one of the node’s block',
   ...felixSimplified,
 ];
 
-export const calico = calicoNetwork('calico', 'Calico without a tunnel', { encapsulation: 'none', crossSubnet: false });
+export const calico = calicoNetwork('calico', 'Calico BGP', { encapsulation: 'none', crossSubnet: false });
 export const calicoIpip = calicoNetwork('calico-ipip', 'Calico IPIP', { encapsulation: 'ipip', crossSubnet: false });
-export const calicoIpipCrossSubnet = calicoNetwork('calico-ipip-cross-subnet', 'Calico IPIP between subnets', {
+export const calicoIpipCrossSubnet = calicoNetwork('calico-ipip-cross-subnet', 'Calico IPIP CrossSubnet', {
   encapsulation: 'ipip',
   crossSubnet: true,
 });
@@ -43,7 +36,7 @@ export const calicoVxlan = calicoNetwork('calico-vxlan', 'Calico VXLAN', {
   encapsulation: 'vxlan',
   crossSubnet: false,
 });
-export const calicoVxlanCrossSubnet = calicoNetwork('calico-vxlan-cross-subnet', 'Calico VXLAN between subnets', {
+export const calicoVxlanCrossSubnet = calicoNetwork('calico-vxlan-cross-subnet', 'Calico VXLAN CrossSubnet', {
   encapsulation: 'vxlan',
   crossSubnet: true,
 });
@@ -86,12 +79,9 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
   };
 }
 
-/** The first pool that gives addresses decides what the network is called. */
-function isAsShown({ pools }: CalicoSettings, { encapsulation, crossSubnet }: Wrapping): boolean {
-  const usable = pools.filter(({ disabled }) => !disabled);
-  const first = usable.find(({ block }) => block.family === 4) ?? usable[0];
-  const shown = first ?? { encapsulation: 'none', crossSubnet: false };
-  return shown.encapsulation === encapsulation && shown.crossSubnet === crossSubnet;
+/** What nobody tells is taken to be without a tunnel; the assumptions say so. */
+function isAsShown({ wrapping: shown }: CalicoSettings, { encapsulation, crossSubnet }: Wrapping): boolean {
+  return (shown?.encapsulation ?? 'none') === encapsulation && (shown?.crossSubnet ?? false) === crossSubnet;
 }
 
 /** What is left of a node's blocks: nobody shall answer for it. */

@@ -17,7 +17,7 @@ const rke2MtuBytes = 1450;
 export const canal: PodNetwork = {
   name: 'canal',
   component: 'cni/canal',
-  title: 'Canal (flannel vxlan and Calico)',
+  title: 'Canal',
   enforcesPolicy: true,
   policyUnevaluated: true,
   simplified: [

@@ -1,7 +1,7 @@
 // The pools of pod addresses that Calico has, or makes when it starts (projectcalico/calico
 // node/pkg/lifecycle/startup/startup.go; tigera/operator for those of an Installation).
 
-import type { CalicoPool } from '#cluster/calico.js';
+import type { CalicoPool, Wrapping } from '#cluster/calico.js';
 import type { CalicoMode, InstallationObject, Objects, StringMap } from '#manifest/objects.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 
@@ -26,11 +26,20 @@ export function calicoPools({ objects, environment, clusterBlocks }: PoolSources
     );
   }
   const [installation] = installations;
-  return installation
-    ? installedPools(installation, clusterBlocks)
-    : environment.NO_DEFAULT_POOLS?.toLowerCase() === 'true'
-      ? []
-      : startupPools(environment, clusterBlocks);
+  if (installation) return installedPools(installation, clusterBlocks);
+  // The operator makes the pools itself, and its DaemonSet says nothing of them.
+  const isTold = Object.keys(environment).some((name) => /^CALICO_IPV[46]POOL_/.test(name));
+  return isTold ? startupPools(environment, clusterBlocks) : [];
+}
+
+/** What the pools do, or the tunnel that nodes have an address for. */
+export function wrappingIn({ nodes }: Objects, pools: readonly CalicoPool[]): Wrapping | undefined {
+  const usable = pools.filter(({ disabled }) => !disabled);
+  const first = usable.find(({ block }) => block.family === 4) ?? usable[0];
+  if (first) return { encapsulation: first.encapsulation, crossSubnet: first.crossSubnet };
+  const hasTunnel = (key: string) => nodes.some(({ annotations }) => annotations[`projectcalico.org/${key}`]);
+  if (hasTunnel('IPv4VXLANTunnelAddr')) return { encapsulation: 'vxlan', crossSubnet: false };
+  return hasTunnel('IPv4IPIPTunnelAddr') ? { encapsulation: 'ipip', crossSubnet: false } : undefined;
 }
 
 function installedPools({ pools }: InstallationObject, clusterBlocks: readonly Cidr[]): readonly CalicoPool[] {

@@ -4,7 +4,7 @@ import type { CalicoSettings, EndpointToHost } from '#cluster/calico.js';
 import type { ConfigMapObject, Objects, StringMap } from '#manifest/objects.js';
 import type { Cidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { calicoPools } from './calico-pools.js';
+import { calicoPools, wrappingIn } from './calico-pools.js';
 
 /** projectcalico/calico felix/config/config_params.go. */
 const felixDefaults = { vxlanId: 4096, vxlanPort: 4789 };
@@ -33,11 +33,14 @@ export function readCalico(objects: Objects, clusterBlocks: readonly Cidr[]): Ca
   const role = roleOf(objects, { from, environment, config });
   const mtuBytes = installations[0]?.mtuBytes ?? mtuIn(config);
   const hasPools = role === 'network' || ipPools.length > 0;
+  const pools = hasPools ? calicoPools({ objects, environment, clusterBlocks }) : [];
+  const wrapping = wrappingIn(objects, pools);
   return {
     from,
     role,
     dataplane: dataplaneOf(objects, environment),
-    pools: hasPools ? calicoPools({ objects, environment, clusterBlocks }) : [],
+    pools,
+    ...(wrapping && { wrapping }),
     ...(mtuBytes === undefined ? {} : { mtuBytes }),
     vxlanId: numberIn(environment.FELIX_VXLANVNI) ?? felix?.vxlanId ?? felixDefaults.vxlanId,
     vxlanPort: numberIn(environment.FELIX_VXLANPORT) ?? felix?.vxlanPort ?? felixDefaults.vxlanPort,

@@ -140,6 +140,16 @@ export const findingWords: Words = {
     message: [object(at), ' owns the block of ', address(destination), ', and no pod there has it: a blackhole route'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
+  K1326: ({ from, to, destination }) => ({
+    message: [
+      object(`node ${from}`),
+      ' and ',
+      object(`node ${to}`),
+      ' are in different subnets: the routers between them have to know the block of ',
+      address(destination),
+    ],
+    help: ['let the routers learn the blocks (BGP), or wrap packets between subnets (CrossSubnet)'],
+  }),
   K1303: ({ tuple, range }) => ({
     message: [
       address(tuple.destination),

@@ -138,7 +138,12 @@ function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isSt
   const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
   if (isStart && sent?.kind === 'sent' && isUntranslated) {
     const says: readonly Phrase[] = route.via
-      ? [route.destination.length === 0 ? 'default' : route.destination.text, ' via ', address(route.via)]
+      ? [
+          route.destination.length === 0 ? 'default' : route.destination.text,
+          ' via ',
+          address(route.via),
+          ...(route.proxied ? [weak(', which the node answers for')] : []),
+        ]
       : [route.destination.text, ', on the link'];
     return { topic: route.device, says, shows: pair(sent.tuple) };
   }

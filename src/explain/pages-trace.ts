@@ -242,6 +242,21 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'If the pod exists in the cluster, add it to the input.',
     ],
   },
+  K1326: {
+    title: 'A packet to a pod crosses routers without a tunnel',
+    meaning: [
+      'The pod network sends packets to other nodes as they are, addressed to the pod. The two nodes are not neighbours: routers stand between their subnets, and a router without a route to the block of pods throws the packet away, or sends it elsewhere.',
+      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so k8snet follows the packet as if it were so.',
+      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64).",
+    ],
+    remedy: [
+      'See what a node announces, and to whom:',
+      '    calicoctl node status',
+      'Where routers cannot be told, let the pool wrap packets between subnets: ipipMode or vxlanMode CrossSubnet.',
+      '    kubectl edit ippool default-ipv4-ippool',
+      'To see that path first, add --cni calico-vxlan-cross-subnet.',
+    ],
+  },
   K1302: {
     title: 'Nobody has this address',
     meaning: [

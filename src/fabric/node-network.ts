@@ -1,19 +1,19 @@
-// A node's place in the nodes' own network. Simplified: every node has one card, in a /24 (IPv6: /64) with a router.
+// A node's place in the nodes' own network. Simplified: every node has one card, in a subnet with a router.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
+import { subnetOf } from '#cluster/node-subnet.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, cidrOf, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
+import { type Cidr, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
 
-const prefixLengths: { readonly [F in Family]: number } = { 4: 24, 6: 64 };
 const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
 
 export function nodeCard(cluster: Cluster, node: Node, origin: Origin): Device {
   const { nodeDevice, nodeMtuBytes } = cluster.settings;
   return {
     name: nodeDevice.value,
-    addresses: node.addresses.map((address) => ({ address, prefixLength: prefixLengths[familyOf(address)] })),
+    addresses: node.addresses.map((address) => ({ address, prefixLength: subnetOf(node, address).length })),
     mtuBytes: nodeMtuBytes.value,
     link: { kind: 'physical' },
     origin,
@@ -25,7 +25,7 @@ export function nodeRoutes(cluster: Cluster, node: Node, origin: Origin): readon
   const seen = new Set<Family>();
   return node.addresses.flatMap((address): readonly Route[] => {
     const family = familyOf(address);
-    const subnet = cidrOf(address, prefixLengths[family]) as Cidr;
+    const subnet = subnetOf(node, address);
     const connected: Route = {
       destination: subnet,
       device,

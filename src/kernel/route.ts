@@ -16,6 +16,8 @@ export interface Route {
   readonly multipath?: readonly IpAddress[];
   /** Preferred source address of packets that start here (`src`). */
   readonly source?: IpAddress;
+  /** Nobody has the gateway's address: the other end of the device answers for every one (`proxy_arp`, `proxy_ndp`). */
+  readonly proxied?: boolean;
   /** The gateway is taken to be on the link though no address says so. */
   readonly onlink?: boolean;
   readonly scope?: 'link' | 'host';

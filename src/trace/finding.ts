@@ -58,6 +58,8 @@ export interface FindingFacts {
   K1302: { readonly destination: IpAddress; readonly at: string };
   /** A node throws away what goes to an address of its own block that no pod of it has. */
   K1325: { readonly destination: IpAddress; readonly at: string };
+  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block. */
+  K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
   /** An address of the cluster's ranges went to the node network, which does not know them. */
   K1303: { readonly tuple: Tuple; readonly range: 'pods' | 'services' };
   /** The bridge will not send a frame back out of its port. */

@@ -1,8 +1,10 @@
 // What is worth saying about a path that ended well, or that no verdict covers.
 
-import type { Pod } from '#cluster/inventory.js';
+import type { Node, Pod } from '#cluster/inventory.js';
+import { subnetOf } from '#cluster/node-subnet.js';
 import type { Fabric } from '#fabric/fabric.js';
-import { isPrivate } from '#wire/address.js';
+import { contains, familyOf, isPrivate } from '#wire/address.js';
+import { tupleOf } from '#wire/packet.js';
 import { podField } from '#wire/pod-field.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
@@ -14,6 +16,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   if (!request) return [];
   return [
     ...standIns(fabric),
+    ...bareCrossings(request),
     ...privateEntry(ended),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
@@ -31,6 +34,21 @@ function* standIns({ podNetwork, proxyMode, cluster }: Fabric): Generator<Findin
     const at = insteadOf.from && { object: insteadOf.from, field: ['metadata', 'name'] };
     const facts = { shown: insteadOf.title, standIn: plugin.title, ...(insteadOf.from ? {} : { platform }) };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
+  }
+}
+
+/** From node to node over routers, addressed to a pod: a tunnel's packet would be addressed to the node. */
+function* bareCrossings({ hops }: Leg): Generator<Finding> {
+  for (const { packetIn, steps } of hops) {
+    const crossed = steps.find((step) => step.kind === 'crossed');
+    if (crossed?.kind !== 'crossed' || !packetIn) continue;
+    const { from, to } = crossed;
+    const { source, destination } = tupleOf(packetIn);
+    if (to.addresses.includes(destination)) continue;
+    const ofFamily = ({ addresses }: Node) => addresses.find((address) => familyOf(address) === familyOf(source));
+    const [own, peer] = [ofFamily(from), ofFamily(to)];
+    if (!own || !peer || contains(subnetOf(from, own), peer)) continue;
+    yield { code: 'K1326', severity: 'warning', facts: { from: from.name, to: to.name, destination } };
   }
 }
 

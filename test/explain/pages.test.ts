@@ -144,6 +144,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1108: { service, family: 6 },
   K1301: { destination: address, at: 'node worker-1' },
   K1302: { destination: address, at: 'node worker-1' },
+  K1326: { from: 'worker-1', to: 'worker-2', destination: address },
   K1325: { destination: address, at: 'node worker-1' },
   K1303: { tuple, range: 'pods' },
   K1304: { device: 'cni0' },

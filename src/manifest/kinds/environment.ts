@@ -6,7 +6,7 @@ import type { Fields } from '../reader.js';
 
 /** By container name: the variables that matter. */
 const wantedVariables: Readonly<Record<string, RegExp>> = {
-  'calico-node': /^(CALICO_(IPV[46]POOL_\w+|NETWORKING_BACKEND)|FELIX_\w+|NO_DEFAULT_POOLS|USE_POD_CIDR)$/,
+  'calico-node': /^(CALICO_(IPV[46]POOL_\w+|NETWORKING_BACKEND)|FELIX_\w+)$/,
 };
 
 /** Undefined for containers that are no such agent. Values that come from elsewhere (`valueFrom`) are not known. */

@@ -28,7 +28,12 @@ function ipv4Line(route: Route): string {
     scope && `scope ${scope}`,
     source && `src ${source}`,
     onlink && 'onlink',
+    remark(route),
   );
+}
+
+function remark({ proxied }: Route): string | undefined {
+  return proxied ? '# no device has this gateway: the node answers for it (proxy ARP, proxy NDP)' : undefined;
 }
 
 /** IPv6 knows no scope, and its connected routes no source; what is not the kernel's has metric 1024. */
@@ -42,6 +47,7 @@ function ipv6Line(route: Route): string {
     `metric ${isConnected ? 256 : 1024}`,
     onlink && 'onlink',
     'pref medium',
+    remark(route),
   );
 }
 
