@@ -103,6 +103,7 @@ function filterRules(view: NetworkView, settings: FelixSettings, family: Family)
     accepted,
     // A node always reaches its own pods.
     rule({ outputDevice: workloads }, returnToCaller),
+    ...tunnelOutput(settings, { family, hosts, origin }),
     rule({}, clearMarks),
     { ...call(chainOf('cali-to-host-endpoint', [])), match: { states: { is: ['DNAT'], negated: true } } },
     rule({ comment: 'Host endpoint policy accepted packet.', mark: { is: acceptMark } }, acceptPacket),
@@ -157,6 +158,13 @@ function tunnelInput({ tunnelDevices, vxlanPort }: FelixSettings, { family, host
     rules.push({ match: refused, target: { kind: 'drop' }, origin });
   }
   return rules;
+}
+
+function tunnelOutput({ tunnelDevices }: FelixSettings, { family, hosts, origin }: Outside): readonly Rule[] {
+  if (!tunnelDevices[family].includes('tunl0')) return [];
+  const known: Match = { comment: 'Allow IPIP packets to other Calico hosts', protocol: 'IPIP' };
+  const match: Match = { ...known, destinationSet: { is: hosts }, sourceType: { is: 'LOCAL' } };
+  return [{ match, target: acceptPacket, origin }];
 }
 
 function poolSet(name: string, pools: readonly CalicoPool[]): AddressSet {

@@ -4,8 +4,7 @@
 import type { CalicoPool, CalicoSettings, Wrapping } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
-import type { Family } from '#wire/address.js';
-import { hostCidr } from '#wire/address.js';
+import { type Family, hostCidr } from '#wire/address.js';
 import { takenBlocks } from './calico-blocks.js';
 import { type FelixSettings, felixRules } from './calico-rules.js';
 import { podMtuBytes, remoteRoutes, type Tunnels, tunnelDevices, tunnelNames } from './calico-tunnels.js';
@@ -19,12 +18,13 @@ export const felixSimplified: readonly string[] = [
 ];
 
 const simplified: readonly string[] = [
-  'no BGP: every node is taken to know the blocks of all others',
-  'CrossSubnet: a node’s subnet is /24 (IPv6: /64) unless its annotation tells',
+  'every node is taken to know the blocks of all others: BGP peers and filters are not read',
   'without BlockAffinities or pods, the blocks of a node are cut from its podCIDR',
   'tunnel addresses without an annotation are made up: the first free one of the node’s block',
   ...felixSimplified,
 ];
+
+const crossSubnetSimplified = 'a node’s subnet is /24 (IPv6: /64) unless its annotation tells';
 
 export const calico = calicoNetwork('calico', 'Calico BGP', { encapsulation: 'none', crossSubnet: false });
 export const calicoIpip = calicoNetwork('calico-ipip', 'Calico IPIP', { encapsulation: 'ipip', crossSubnet: false });
@@ -53,7 +53,10 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     title,
     enforcesPolicy: true,
     policyUnevaluated: true,
-    simplified,
+    simplified: [
+      ...(wrapping.encapsulation === 'none' ? simplified : ['as for calico']),
+      ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),
+    ],
 
     detect({ settings: { calico: shown } }) {
       const isOurs = shown?.role === 'network' && shown.dataplane === 'iptables' && isAsShown(shown, wrapping);
