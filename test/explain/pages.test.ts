@@ -183,6 +183,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1209: { by: ofPolicy, direction: 'Ingress', namespace: 'pay' },
   K1301: { destination: address, at: 'node worker-1' },
   K1302: { destination: address, at: 'node worker-1' },
+  K1326: { from: 'worker-1', to: 'worker-2', destination: address },
+  K1325: { destination: address, at: 'node worker-1' },
   K1303: { tuple, range: 'pods' },
   K1304: { device: 'cni0' },
   K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
