@@ -303,15 +303,19 @@ function checkCabling({ settings }: Cluster, all: readonly Cabled[]): void {
       assert.deepEqual(back?.kind === 'veth' && back.peer, { netns: id, device: name }, `peer of ${name} in ${id}`);
       if (link.bridge !== undefined) assert.equal(deviceAt(id, link.bridge)?.link.kind, 'bridge');
     }
-    for (const { device, destination } of routes)
-      assert.ok(names.includes(device), `${id} routes ${destination.text} to ${device}, which is not there`);
+    // Blackholes name `lo`, which every netns has.
+    for (const { kind, device, destination } of routes)
+      assert.ok(
+        kind === 'blackhole' ? device === 'lo' : names.includes(device),
+        `${id} routes ${destination.text} to ${device}, which is not there`,
+      );
     checkJumps(rules, []);
   }
 }
 
 function checkJumps(rules: Iterable<Rule>, callers: readonly string[]): void {
   for (const { target } of rules) {
-    if (target.kind !== 'jump') continue;
+    if (target.kind !== 'jump' && target.kind !== 'goto') continue;
     const chain = target.chain();
     assert.equal(chain.name, target.name);
     assert.ok(!callers.includes(chain.name), `a circle of chains: ${[...callers, chain.name].join(' → ')}`);

@@ -38,6 +38,10 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     networkPolicies: [],
     ingresses: [],
     ingressClasses: [],
+    ipPools: [],
+    blockAffinities: [],
+    felixConfigurations: [],
+    installations: [],
   };
 }
 

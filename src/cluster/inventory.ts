@@ -17,6 +17,7 @@ import type { Cidr, IpAddress } from '#wire/address.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
+import type { CalicoSettings } from './calico.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -150,6 +151,8 @@ export interface ClusterSettings {
   readonly kubeProxy: KubeProxySettings;
   /** Key of the Ingress controller that the platform brings. */
   readonly ingressController?: string;
+  /** Absent where nothing shows Calico. */
+  readonly calico?: CalicoSettings;
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
@@ -177,6 +180,7 @@ export interface Assumption {
     | 'platform'
     | 'pod-network'
     | 'proxy-mode'
+    | 'encapsulation'
     | 'nodes'
     | 'node-address'
     | 'node-device'

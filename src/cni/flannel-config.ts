@@ -5,7 +5,7 @@ import type { Cluster } from '#cluster/inventory.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
-import { calicoPluginMark } from './beside.js';
+import { calicoBeside, calicoPluginMark } from './beside.js';
 
 export interface FlannelConfig {
   /** `Network` and `IPv6Network`, one block per family. */
@@ -32,6 +32,8 @@ type NetConf = Json | 'unreadable' | undefined;
 
 const installations = new WeakMap<Cluster, FlannelInstallation | 'none'>();
 const configs = new WeakMap<Cluster, FlannelConfig>();
+/** flannel's own, and those of Canal, which has flannel inside. */
+const configMapNames = ['kube-flannel-cfg', 'canal-config', 'rke2-canal-config'];
 const prefix = 'flannel.alpha.coreos.com/';
 /** flanneld runs inside these too, or has run before them: the annotations alone do not make it the pod network. */
 const otherOwners = /^(rke2-)?canal$|^calico-node$|^cilium$|^kindnet$|^aws-node$|^antrea-agent$|^weave-net$/;
@@ -64,7 +66,7 @@ export function isInK3s({ settings }: Cluster): boolean {
 
 /**
  * kube-router's controller in K3s (on unless --disable-network-policy), or the container that flannel's published
- * manifest may have beside flanneld (flannel Documentation/netpol.md).
+ * manifest may have beside flanneld (flannel Documentation/netpol.md), or Calico without its own routes.
  */
 export function policyEnforcer(cluster: Cluster): string | undefined {
   if (isInK3s(cluster)) return 'the policy controller in K3s';
@@ -73,7 +75,7 @@ export function policyEnforcer(cluster: Cluster): string | undefined {
   const hasSidecar = daemons.some(({ namespace = '', name }) =>
     cluster.podsOf('DaemonSet', namespace, name)?.[0]?.spec.containers.some((container) => container.name === sidecar),
   );
-  return hasSidecar ? sidecar : undefined;
+  return hasSidecar ? sidecar : calicoBeside(cluster);
 }
 
 /** flanneld falls back to udp when net-conf.json has no Backend, and does not mind the case of its type. */
@@ -119,7 +121,11 @@ function annotatedNetworkId({ nodes }: Cluster): number | undefined {
 }
 
 function netConf(cluster: Cluster): NetConf {
-  return parsed(cluster.configMap(undefined, 'kube-flannel-cfg')?.data['net-conf.json']);
+  for (const name of configMapNames) {
+    const configMap = cluster.configMap(undefined, name);
+    if (configMap) return parsed(configMap.data['net-conf.json']);
+  }
+  return undefined;
 }
 
 function parsed(text: string | undefined): NetConf {

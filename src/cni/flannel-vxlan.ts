@@ -2,7 +2,14 @@
 
 import type { Device } from '#kernel/device.js';
 import { type Family, type IpAddress, nth } from '#wire/address.js';
-import { type BackendEnd, type BackendView, flannel, networkAddress, publicAddress } from './flannel.js';
+import {
+  type BackendEnd,
+  type BackendView,
+  type FlannelBackend,
+  flannel,
+  networkAddress,
+  publicAddress,
+} from './flannel.js';
 import { blockOwner } from './node-blocks.js';
 import { remoteRoutes, viaNode } from './remote-blocks.js';
 
@@ -13,7 +20,7 @@ const overheadBytes: { readonly [F in Family]: number } = { 4: 50, 6: 70 };
 /** flannel subtracts 50 for IPv6 too (device.go), so its largest IPv6 packets do not fit the card. */
 const mtuReductionBytes = 50;
 
-export const flannelVxlan = flannel({
+export const vxlanBackend: FlannelBackend = {
   name: 'flannel-vxlan',
   type: 'vxlan',
   families: [4, 6],
@@ -33,7 +40,9 @@ export const flannelVxlan = flannel({
       return { destination: peer.block, via, device, onlink: true, origin: view.origin };
     });
   },
-});
+};
+
+export const flannelVxlan = flannel(vxlanBackend);
 
 function deviceName(family: Family, networkId: number): string {
   return `${family === 4 ? 'flannel' : 'flannel-v6'}.${networkId}`;

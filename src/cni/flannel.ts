@@ -9,7 +9,7 @@ import { type BridgeSetting, bridgeDevices, bridgeRoutes, podEnd, podRoutes } fr
 import { type FlannelConfig, flannelConfig, flannelInstallation, policyEnforcer } from './flannel-config.js';
 import { flannelRules } from './flannel-rules.js';
 import { blockOf } from './host-local.js';
-import type { NetworkView, PodNetwork } from './pod-network.js';
+import type { NetworkView, NodePreparation, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 import { underlayAddress } from './underlay.js';
 
@@ -71,16 +71,26 @@ export function flannel(backend: FlannelBackend): PodNetwork {
 
     prepareNode(view) {
       const bridge = bridgeSetting(view, backend);
-      const own = backendView(view, backend);
+      const daemon = flanneld(view, backend);
       return {
-        devices: [...backend.devices(own), ...bridgeDevices(view, bridge)],
-        routes: joinTables(routeTable(bridgeRoutes(view, bridge)), backend.routes(own)),
+        devices: [...daemon.devices, ...bridgeDevices(view, bridge)],
+        routes: joinTables(routeTable(bridgeRoutes(view, bridge)), daemon.routes),
         contributions: [
-          ...flannelRules(view, own.config),
+          ...daemon.contributions,
           ...hostPortRules(view, { network: 'cbr0', subnetOf: (address) => blockOf(address, bridge.blocks) }),
         ],
       };
     },
+  };
+}
+
+/** What flanneld itself puts into a node's netns: the pods may be cabled by somebody else. */
+export function flanneld(view: NetworkView, backend: FlannelBackend): NodePreparation {
+  const own = backendView(view, backend);
+  return {
+    devices: backend.devices(own),
+    routes: backend.routes(own),
+    contributions: flannelRules(view, own.config),
   };
 }
 

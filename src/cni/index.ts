@@ -1,8 +1,11 @@
-// Pod networks by the name that `--cni` takes. Order: the first whose `detect` finds evidence wins.
+// Pod networks by the name that `--cni` takes. The first also stands in for what is not modelled. Order: the first
+// whose `detect` finds evidence wins, so those of clouds stand before Calico, which may only enforce their policies.
 
 import { amazonVpc } from './amazon-vpc.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
+import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
+import { canal } from './canal.js';
 import { flannelHostGw } from './flannel-host-gw.js';
 import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
@@ -19,6 +22,12 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  canal,
+  calico,
+  'calico-ipip': calicoIpip,
+  'calico-ipip-cross-subnet': calicoIpipCrossSubnet,
+  'calico-vxlan': calicoVxlan,
+  'calico-vxlan-cross-subnet': calicoVxlanCrossSubnet,
   'flannel-host-gw': flannelHostGw,
   'flannel-wireguard': flannelWireguard,
   'flannel-ipip': flannelIpip,

@@ -3,6 +3,7 @@
 // overlays stand after their parts' owners (a Canal install also looks like Calico and flannel); what pods carry is asked
 // after all names. Those without marks leave nothing in the API; only a platform's defaults name them.
 
+import type { CalicoSettings } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { calicoPluginMark } from './beside.js';
@@ -14,10 +15,21 @@ export interface RecognisedNetwork {
   readonly marks: readonly { readonly kind: string; readonly name: string | RegExp }[];
   /** What its CNI plugin writes on each pod: all that is left in a dump of pods alone. */
   readonly podAnnotation?: string;
+  /** Where a name is not enough. */
+  showing?(cluster: Cluster): ObjectRef | undefined;
 }
 
 const daemon = (name: string | RegExp) => ({ kind: 'DaemonSet', name });
 const config = (name: string | RegExp) => ({ kind: 'ConfigMap', name });
+
+function calicoOn(dataplane: CalicoSettings['dataplane']): (cluster: Cluster) => ObjectRef | undefined {
+  return ({ settings: { calico } }) => (calico?.dataplane === dataplane ? calico.from : undefined);
+}
+
+/** It is there, and neither its own pod network nor a known one is. */
+function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined {
+  return calico?.from;
+}
 
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'nsx-ncp': {
@@ -33,17 +45,20 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
-  canal: { title: 'Canal', marks: [daemon(/^(rke2-)?canal$/), config(/^(rke2-)?canal-config$/)] },
-  calico: { title: 'Calico', marks: [daemon('calico-node'), config('calico-config')] },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
   'calico-or-canal': { title: 'Calico or Canal', marks: [], podAnnotation: calicoPluginMark },
   'flannel-other': { title: 'flannel with another backend', marks: [] },
+  'calico-ebpf': { title: 'Calico eBPF', marks: [], showing: calicoOn('ebpf') },
+  'calico-wireguard': { title: 'Calico WireGuard', marks: [], showing: calicoOn('wireguard') },
+  'calico-other': { title: 'a network with Calico for its policies only', marks: [], showing: calicoBeside },
 };
 
 export function recogniseNetwork(cluster: Cluster): { title: string; from: ObjectRef } | undefined {
   const known = Object.values(recognisedNetworks);
-  for (const { title, marks } of known) {
+  for (const { title, marks, showing } of known) {
+    const shown = showing?.(cluster);
+    if (shown) return { title, from: shown };
     for (const { kind, name } of marks) {
       const [from] = cluster.evidenceOf(kind, undefined, name);
       if (from) return { title, from };

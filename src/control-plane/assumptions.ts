@@ -30,6 +30,7 @@ function ofSettings(settings: ClusterSettings): Assumption[] {
   return [
     ...setting(platform, 'platform', '--platform'),
     ...setting(podNetwork, 'pod-network', '--cni'),
+    ...ofEncapsulation(settings),
     ...setting(proxyMode, 'proxy-mode', '--proxy-mode'),
     ...setting(nodeDevice, 'node-device', '--node-device'),
     ...setting({ ...nodeMtuBytes, value: `MTU ${nodeMtuBytes.value}` }, 'node-device', '--node-mtu'),
@@ -44,6 +45,12 @@ function ofSettings(settings: ClusterSettings): Assumption[] {
 
 function setting({ value, evidence }: Setting<string>, subject: Assumption['subject'], flag: string): Assumption[] {
   return evidence === 'assumed' ? [{ subject, value, flag }] : [];
+}
+
+/** Calico is there, and neither its pools nor the nodes tell how packets get from one to the other. */
+function ofEncapsulation({ calico, podNetwork }: ClusterSettings): Assumption[] {
+  const isOpen = calico?.role === 'network' && calico.wrapping === undefined && podNetwork.evidence === 'assumed';
+  return isOpen ? [{ subject: 'encapsulation', value: 'without a tunnel', flag: '--cni' }] : [];
 }
 
 function blocksText({ value, evidence }: Setting<readonly Cidr[]>): Setting<string> {

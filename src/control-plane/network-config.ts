@@ -1,6 +1,7 @@
 // What the ConfigMaps of kubeadm, kube-proxy, flannel and CoreDNS say about the network. They hold YAML, JSON and a
 // Corefile as text; only single lines are looked for, so that no file format is needed here.
 
+import type { CalicoSettings } from '#cluster/calico.js';
 import type { DetectLocal, KubeProxySettings, Setting } from '#cluster/inventory.js';
 import type { ConfigMapObject, Objects } from '#manifest/objects.js';
 import { type Cidr, parseCidr } from '#wire/address.js';
@@ -37,6 +38,17 @@ export function readNetworkConfig({ configMaps }: Objects, given: Evidence): Net
     ...(proxyMode && { proxyMode }),
     kubeProxy: kubeProxyIn(proxy),
   };
+}
+
+/** Where nothing else says it, pods have their addresses from Calico's pools. */
+export function withPools(
+  config: NetworkConfig,
+  calico: CalicoSettings | undefined,
+  evidence: Evidence,
+): NetworkConfig {
+  const blocks = calico?.pools.filter(({ disabled }) => !disabled).map(({ block }) => block) ?? [];
+  if (config.podCidrs || !calico || calico.role !== 'network' || blocks.length === 0) return config;
+  return { ...config, podCidrs: { value: blocks, evidence, from: calico.from } };
 }
 
 /** A YAML line `name: value`, quoted or not; empty values do not match. */

@@ -1,5 +1,6 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
+import { append } from '#cluster/grouping.js';
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -18,12 +19,14 @@ export function knownBlocks(
   { objects, fields, given }: { objects: Objects; fields: FieldOverrides; given: Evidence },
 ): ReadonlyMap<string, NodeBlocks> {
   const known = new Map<string, NodeBlocks>();
+  const taken = takenBlocks(objects);
   for (const { name, object } of nodes) {
     const declared = fields.nodes.get(name)?.podCIDR;
-    const cidrs = declared ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
+    const cidrs = declared ?? taken.get(name) ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
     if (cidrs.length > 0) known.set(name, { cidrs, evidence: declared ? 'declared' : given });
   }
-  for (const name of contradicted(known, objects)) known.delete(name);
+  // A node may lend an address of a block that it took.
+  for (const name of contradicted(known, objects)) if (!taken.has(name)) known.delete(name);
   if (known.size < nodes.length) {
     const derived = new BlockFinder(objects, nodes);
     for (const { name } of nodes) {
@@ -32,6 +35,16 @@ export function knownBlocks(
     }
   }
   return known;
+}
+
+/** What nodes took from Calico's pools, as its own objects say. */
+function takenBlocks({ blockAffinities }: Objects): ReadonlyMap<string, readonly Cidr[]> {
+  const taken = new Map<string, Cidr[]>();
+  for (const { block, nodeName } of blockAffinities) {
+    const cidr = parseCidr(block);
+    if (cidr) append(taken, nodeName, cidr);
+  }
+  return taken;
 }
 
 /**

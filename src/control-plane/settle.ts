@@ -6,6 +6,7 @@ import { indexCluster } from '#cluster/indexed-cluster.js';
 import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
 import { assumptionsOf } from './assumptions.js';
+import { readCalico } from './calico-settings.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
 import { dnsAddressesOf } from './cluster-dns.js';
 import { SliceIndex } from './endpoint-slices.js';
@@ -15,7 +16,7 @@ import { readFieldOverrides } from './field-overrides.js';
 import { withBalancing } from './load-balancers.js';
 import { namespacesOf } from './namespaces.js';
 import { networkCidrsOf } from './network-cidrs.js';
-import { readNetworkConfig } from './network-config.js';
+import { readNetworkConfig, withPools } from './network-config.js';
 import { nodeAddresses } from './node-addresses.js';
 import { nodeBlocks } from './node-blocks.js';
 import { outlineNodes } from './nodes.js';
@@ -40,7 +41,9 @@ export interface Registries {
 export function settle(read: Objects, overrides: Overrides, registries: Registries = {}): Cluster {
   const given = givenEvidence(read);
   const fields = readFieldOverrides(overrides);
-  const config = readNetworkConfig(read, given);
+  const written = readNetworkConfig(read, given);
+  const calico = readCalico(read, overrides.podCidrs ?? written.podCidrs?.value ?? []);
+  const config = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
   const chosen = choosePlatform(read, { overrides, given, known: registries.platforms });
   const { platform } = chosen;
   const serviceCidrs = serviceCidrsOf(read, { overrides, config, platform });
@@ -91,6 +94,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
 
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),
+    ...(calico && { calico }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),

@@ -325,6 +325,20 @@ export const findingWords: Words = {
         : `${network} gives every node the same block: it is right for one node only`,
     ],
   }),
+  K1325: ({ destination, at }) => ({
+    message: [object(at), ' owns the block of ', address(destination), ', and no pod there has it: a blackhole route'],
+    help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
+  }),
+  K1326: ({ from, to, destination }) => ({
+    message: [
+      object(`node ${from}`),
+      ' and ',
+      object(`node ${to}`),
+      ' are in different subnets: the routers between them have to know the block of ',
+      address(destination),
+    ],
+    help: ['let the routers learn the blocks (BGP), or wrap packets between subnets (CrossSubnet)'],
+  }),
   K1330: ({ node, device: card }) => ({
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
     help: ['take the card as an example: addresses and verdict do not depend on it'],

@@ -143,7 +143,10 @@ function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isSt
   const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
   if (isStart && sent?.kind === 'sent' && isUntranslated) {
     const target = targetText(route);
-    const says: readonly Phrase[] = route.via ? [target, ' via ', address(route.via)] : [target, ', on the link'];
+    const note = route.proxied ? [weak(', which the node answers for')] : [];
+    const says: readonly Phrase[] = route.via
+      ? [target, ' via ', address(route.via), ...note]
+      : [target, ', on the link'];
     return { topic: deviceText(route.device), says, shows: pair(sent.tuple) };
   }
   const kept = steps.slice(index).some(({ kind }) => kind === 'source-kept');

@@ -550,6 +550,37 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    k8snet show node worker-1 -f cluster.yaml --routes',
     ],
   },
+  K1325: {
+    title: 'A blackhole route takes the packet',
+    meaning: [
+      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it.',
+      'The packet vanishes without an answer: a client on another machine waits until it gives up. A program on the node itself gets "Invalid argument" at once.',
+      'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
+    ],
+    remedy: [
+      'Look for the owner of the address, and for whoever still uses it:',
+      '    kubectl get pods -A -o wide | grep 10.244.1.77',
+      '    kubectl get endpointslices -A -o yaml | grep 10.244.1.77',
+      'Compare with the node: a pod that runs there has a route of its own.',
+      '    ip route get 10.244.1.77',
+      'If the pod exists in the cluster, add it to the input.',
+    ],
+  },
+  K1326: {
+    title: 'A packet to a pod crosses routers without a tunnel',
+    meaning: [
+      'The pod network sends packets to other nodes as they are, addressed to the pod. The two nodes are not neighbours: routers stand between their subnets, and a router without a route to the block of pods throws the packet away, or sends it elsewhere.',
+      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so k8snet follows the packet as if it were so.',
+      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64).",
+    ],
+    remedy: [
+      'See what a node announces, and to whom:',
+      '    calicoctl node status',
+      'Where routers cannot be told, let the pool wrap packets between subnets: ipipMode or vxlanMode CrossSubnet.',
+      '    kubectl edit ippool default-ipv4-ippool',
+      'To see that path first, add --cni calico-vxlan-cross-subnet.',
+    ],
+  },
   K1330: {
     title: 'A network card that was made up',
     meaning: [

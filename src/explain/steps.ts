@@ -285,6 +285,7 @@ const lostReasons: { readonly [R in Extract<Step, { kind: 'lost' }>['range']]: s
 
 const unroutableReasons: { readonly [R in Extract<Stop, { kind: 'unroutable' }>['reason']]: string } = {
   'no-route': 'no route',
+  blackhole: 'a blackhole route takes it, as no pod of the node has the address',
   'not-forwarding': 'this netns forwards nothing',
   'no-neighbour': 'nobody on the link has it',
   'no-hairpin': 'the bridge port is not in hairpin mode',

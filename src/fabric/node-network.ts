@@ -1,7 +1,7 @@
-// A node's place in the nodes' own network: one card, in a subnet with a router.
+// A node's place in the nodes' own network. Simplified: every node has one card, in a subnet with a router.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
-import { nodeSubnet } from '#cni/underlay.js';
+import { subnetOf } from '#cluster/node-subnet.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
@@ -13,7 +13,7 @@ export function nodeCard(cluster: Cluster, node: Node, origin: Origin): Device {
   const { nodeDevice, nodeMtuBytes } = cluster.settings;
   return {
     name: nodeDevice.value,
-    addresses: node.addresses.map((address) => ({ address, prefixLength: nodeSubnet(address).length })),
+    addresses: node.addresses.map((address) => ({ address, prefixLength: subnetOf(node, address).length })),
     mtuBytes: nodeMtuBytes.value,
     link: { kind: 'physical' },
     origin,
@@ -25,7 +25,7 @@ export function nodeRoutes(cluster: Cluster, node: Node, origin: Origin): readon
   const seen = new Set<Family>();
   return node.addresses.flatMap((address): readonly Route[] => {
     const family = familyOf(address);
-    const subnet = nodeSubnet(address);
+    const subnet = subnetOf(node, address);
     const connected: Route = {
       destination: subnet,
       device,

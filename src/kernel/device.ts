@@ -51,8 +51,10 @@ export interface VxlanLink extends Tunnelling {
   readonly port: number;
 }
 /** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
-export interface IpipLink extends Tunnelling {
+export interface IpipLink extends Omit<Tunnelling, 'local'> {
   readonly kind: 'ipip';
+  /** Outer source; left out for `local any`, where the route to the peer decides. */
+  readonly local?: IpAddress;
 }
 /** Encrypted packets in UDP, from and to one port. The peer is the one whose allowed IPs have the destination. */
 export interface WireguardLink extends Tunnelling {

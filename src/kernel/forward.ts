@@ -9,6 +9,7 @@ import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
 import type { Flow } from './policy-routing.js';
 import { nextHopOf, type Route } from './route.js';
+import { sourceAddress } from './source-address.js';
 import type { Stop } from './step.js';
 import { wrapping } from './tunnel.js';
 
@@ -43,18 +44,19 @@ export function receive(passage: Passage, arrival: Arrival): Departure {
 export function send(passage: Passage, packet: Packet): Departure {
   const skb: Skb = { packet, mark: 0 };
   const first = routeOut(passage, skb);
-  if (!first) return unroutable(skb);
+  if (!first || isBlackhole(first)) return unroutable(skb, first);
   skb.outputDevice = first.device;
   const routedFor = destinationOf(skb);
   const stop = runHook('output', skb, passage);
   if (stop) return stopped(passage, skb, stop);
   const route = destinationOf(skb) === routedFor ? first : routeOut(passage, skb);
-  if (!route) return unroutable(skb);
+  if (!route || isBlackhole(route)) return unroutable(skb, route);
   skb.outputDevice = route.device;
   return leave(passage, skb, followRoute(passage, skb));
 
-  function unroutable(lost: Skb): Departure {
-    return stopped(passage, lost, { kind: 'unroutable', reason: 'no-route', destination: destinationOf(lost) });
+  function unroutable(lost: Skb, into: Way | undefined): Departure {
+    const reason = into ? 'blackhole' : 'no-route';
+    return stopped(passage, lost, { kind: 'unroutable', reason, destination: destinationOf(lost) });
   }
 }
 
@@ -74,6 +76,7 @@ function routeIn(passage: Passage, skb: Skb): Departure {
   if (!netns.forwarding) return stopped(passage, skb, { kind: 'unroutable', reason: 'not-forwarding', destination });
   const route = netns.route(destination, flowOf(skb));
   if (!route) return stopped(passage, skb, { kind: 'unroutable', reason: 'no-route', destination });
+  if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
   const nextHop = followRoute(passage, skb);
   skb.packet = withHopSpent(skb.packet);
   skb.outputDevice = route.device;
@@ -178,9 +181,10 @@ function intoTunnel(
   { device, link, nextHop }: { device: Device; link: TunnelLink; nextHop: IpAddress },
 ): Departure {
   const remote = link.remoteTowards(nextHop);
-  if (!remote) return noNeighbour(passage, skb, nextHop);
+  const local = remote && (link.local ?? sourceAddress(passage.netns, remote));
+  if (!local) return noNeighbour(passage, skb, nextHop);
   const { packet } = skb;
-  const { tunnel, outer } = wrapping(packet, link, remote);
+  const { tunnel, outer } = wrapping(packet, link, { local, remote });
   const { overheadBytes } = link;
   const { sizeBytes } = packet;
   const { name, mtuBytes } = device;
@@ -193,7 +197,13 @@ function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Depart
   return stopped(passage, skb, verdict);
 }
 
-function routeOut(passage: Passage, skb: Skb): { device: string } | undefined {
+type Way = Pick<Route, 'device' | 'kind'>;
+
+function isBlackhole({ kind }: Way): boolean {
+  return kind === 'blackhole';
+}
+
+function routeOut(passage: Passage, skb: Skb): Way | undefined {
   const destination = destinationOf(skb);
   return passage.netns.deviceOf(destination) ? { device: 'lo' } : passage.netns.route(destination, flowOf(skb));
 }

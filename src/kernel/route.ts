@@ -8,15 +8,21 @@ export interface Route {
   readonly destination: Cidr;
   /** The gateway; absent for a destination that is on the link. */
   readonly via?: IpAddress;
+  /** `lo` for a blackhole. */
   readonly device: string;
+  /** `blackhole`: what has no longer prefix is thrown away without a word. */
+  readonly kind?: 'blackhole';
   /** Several equal gateways (`nexthop via … nexthop via …`): each connection takes one of them, by a hash. */
   readonly multipath?: readonly IpAddress[];
   /** Preferred source address of packets that start here (`src`). */
   readonly source?: IpAddress;
+  /** Nobody has the gateway's address: the other end of the device answers for every one (`proxy_arp`, `proxy_ndp`). */
+  readonly proxied?: boolean;
   /** The gateway is taken to be on the link though no address says so. */
   readonly onlink?: boolean;
   readonly scope?: 'link' | 'host';
-  readonly protocol?: 'kernel' | 'static';
+  /** Who wrote it, as `proto` of `ip route`; 80 is Felix (Calico). */
+  readonly protocol?: 'kernel' | 'static' | 'bird' | '80';
   readonly origin: Origin;
 }
 

@@ -42,6 +42,8 @@ export interface Match {
   readonly destinationSocketSet?: Negatable<SocketSet>;
   /** `addrtype`: LOCAL is an address of this netns. */
   readonly sourceType?: Negatable<'LOCAL'>;
+  /** `addrtype --limit-iface-out`: an address of the very device the packet leaves by. */
+  readonly sourceTypeOnOutput?: Negatable<'LOCAL'>;
   readonly destinationType?: Negatable<'LOCAL'>;
   /** `--limit-iface-in`: of the addresses of this netns only those on the device that the packet came in by count. */
   readonly limitedTo?: 'input-device';
@@ -85,6 +87,8 @@ export type Target =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
+  /** A jump that does not come back: where its chain returns, this one does. */
+  | { readonly kind: 'goto'; readonly name: string; readonly chain: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
   /** The packet gets no connection, so nothing translates it. */
   | { readonly kind: 'notrack' }
@@ -140,6 +144,10 @@ export const noTarget: Target = { kind: 'none' };
 
 export function jump(chain: Chain): Target {
   return { kind: 'jump', name: chain.name, chain: () => chain };
+}
+
+export function goTo(chain: Chain): Target {
+  return { kind: 'goto', name: chain.name, chain: () => chain };
 }
 
 export function jumpLazily(name: string, chain: () => Chain): Target {

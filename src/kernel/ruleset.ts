@@ -3,12 +3,15 @@
 import type { Family } from '#wire/address.js';
 import { type BaseChain, type Chain, type Hook, priorityOf, type Rule, type TableName } from './rule.js';
 
-/** Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain. */
+/**
+ * Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain; `top`: inserted, and put back
+ * above everybody else's whenever they are not.
+ */
 export interface Contribution {
   readonly family: Family;
   readonly table: TableName;
   readonly hook: Hook;
-  readonly place: 'first' | 'last';
+  readonly place: 'top' | 'first' | 'last';
   readonly rules: readonly Rule[];
   /** Chains that stand in the table even when no rule calls them. */
   readonly beside?: readonly Chain[];
@@ -31,12 +34,13 @@ export const noRules: Ruleset = assemble([]);
 
 interface Part {
   readonly base: Pick<BaseChain, 'name' | 'family' | 'table' | 'hook' | 'policy'>;
+  readonly top: Rule[];
   readonly first: Rule[];
   readonly last: Rule[];
   readonly beside: Chain[];
 }
 
-/** Order: the `first` rules as listed, then the `last` rules as listed. */
+/** Order: the `top` rules as listed, the `first` rules as listed, then the `last` rules as listed. */
 export function assemble(contributions: readonly Contribution[]): Ruleset {
   const parts = new Map<string, Part>();
   for (const { family, table, hook, place, rules, beside = [] } of contributions) {
@@ -45,6 +49,7 @@ export function assemble(contributions: readonly Contribution[]): Ruleset {
     if (!part) {
       part = {
         base: { name: builtInNames[hook], family, table, hook, policy: 'accept' },
+        top: [],
         first: [],
         last: [],
         beside: [],
@@ -54,8 +59,8 @@ export function assemble(contributions: readonly Contribution[]): Ruleset {
     part[place].push(...rules);
     part.beside.push(...beside);
   }
-  const chains = [...parts.values()].map(({ base, first, last, beside }) => {
-    const rules = [...first, ...last];
+  const chains = [...parts.values()].map(({ base, top, first, last, beside }) => {
+    const rules = [...top, ...first, ...last];
     return { ...base, beside, rules: () => rules };
   });
   chains.sort((a, b) => priorityOf(a) - priorityOf(b));

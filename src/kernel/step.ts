@@ -140,7 +140,7 @@ export type Stop =
     }
   | {
       readonly kind: 'unroutable';
-      readonly reason: 'no-route' | 'not-forwarding' | 'no-neighbour' | 'no-hairpin';
+      readonly reason: 'no-route' | 'blackhole' | 'not-forwarding' | 'no-neighbour' | 'no-hairpin';
       readonly destination: IpAddress;
       readonly device?: string;
     }

@@ -7,7 +7,10 @@ import type { Passage, Skb } from './passage.js';
 import type { BaseChain, Chain, ConnectionState, Match, Negatable, PortRange, Rule, Target } from './rule.js';
 import type { Trail } from './step.js';
 
-type Terminal = Exclude<Target, { kind: 'return' | 'jump' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }>;
+type Terminal = Exclude<
+  Target,
+  { kind: 'return' | 'jump' | 'goto' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }
+>;
 export interface Traversal {
   /** Undefined when no rule decided: then the base chain's policy does. */
   readonly decision?: { readonly rule: Rule; readonly target: Terminal };
@@ -62,6 +65,8 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
           if (decided) return decided;
           break;
         }
+        case 'goto':
+          return run(target.chain(), [...trail, target.name]);
         default:
           return { decision: { rule, target }, trail };
       }
@@ -89,6 +94,7 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     holds(match.outputDevice, (name) => isDevice(name, skb.outputDevice)) &&
     holds(match.mark, ({ value, mask }) => (skb.mark & mask) >>> 0 === value) &&
     holds(match.destinationType, () => isLocal(match, netns.deviceOf(tuple.destination), skb)) &&
+    holds(match.sourceTypeOnOutput, () => netns.deviceOf(tuple.source)?.name === skb.outputDevice) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
     holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
     // A walk is a client's first connection: nobody is on a list yet.

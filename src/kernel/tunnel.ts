@@ -9,8 +9,13 @@ export interface Wrapping {
   readonly outer: Tuple;
 }
 
-export function wrapping(packet: Packet, link: TunnelLink, remote: IpAddress): Wrapping {
-  const { local } = link;
+/** The outer addresses: of the node that wraps, and of its peer. */
+export interface TunnelEnds {
+  readonly local: IpAddress;
+  readonly remote: IpAddress;
+}
+
+export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: TunnelEnds): Wrapping {
   switch (link.kind) {
     case 'vxlan': {
       const { networkId, port } = link;
@@ -40,7 +45,7 @@ export function takes(
   link: TunnelLink,
   { protocol, destination, destinationPort }: Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>,
 ): boolean {
-  if (link.local !== destination) return false;
+  if (link.local !== undefined && link.local !== destination) return false;
   return link.kind === 'ipip' ? protocol === 'IPIP' : protocol === 'UDP' && destinationPort === link.port;
 }
 

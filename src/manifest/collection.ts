@@ -29,6 +29,10 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   NetworkPolicy: 'networkPolicies',
   Ingress: 'ingresses',
   IngressClass: 'ingressClasses',
+  IPPool: 'ipPools',
+  BlockAffinity: 'blockAffinities',
+  FelixConfiguration: 'felixConfigurations',
+  Installation: 'installations',
 };
 
 export class Collection {
@@ -57,6 +61,10 @@ export class Collection {
       networkPolicies: [],
       ingresses: [],
       ingressClasses: [],
+      ipPools: [],
+      blockAffinities: [],
+      felixConfigurations: [],
+      installations: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

@@ -52,7 +52,7 @@ export interface Container {
   /** Number or name of the port that its readiness probe asks. */
   readonly readinessPort?: number | string;
   readonly program?: Program;
-  /** Variables that configure the network of nodes; of all other containers nothing is kept. */
+  /** Variables with a plain value, kept only for agents of pod networks (see `kinds/environment.ts`). */
   readonly environment?: StringMap;
 }
 export interface Toleration {
@@ -319,6 +319,49 @@ export interface IngressClassObject extends ObjectMeta {
   readonly createdAt?: string;
 }
 
+export type CalicoMode = 'Never' | 'Always' | 'CrossSubnet';
+/** Calico: a block of pod addresses. */
+export interface IPPoolObject extends ObjectMeta {
+  readonly kind: 'IPPool';
+  readonly block: string;
+  readonly ipipMode: CalicoMode;
+  readonly vxlanMode: CalicoMode;
+  readonly natOutgoing: boolean;
+  readonly disabled: boolean;
+  /** Prefix length of what one node takes at a time. */
+  readonly blockLength?: number;
+}
+/** Calico: a block that a node took. */
+export interface BlockAffinityObject extends ObjectMeta {
+  readonly kind: 'BlockAffinity';
+  readonly block: string;
+  readonly nodeName: string;
+}
+export interface FelixConfigurationObject extends ObjectMeta {
+  readonly kind: 'FelixConfiguration';
+  readonly isBpf: boolean;
+  readonly isWireguard: boolean;
+  /** `defaultEndpointToHostAction`, as written. */
+  readonly endpointToHost?: string;
+  readonly vxlanPort?: number;
+  readonly vxlanId?: number;
+}
+export interface InstallationObject extends ObjectMeta {
+  readonly kind: 'Installation';
+  /** Who cables pods: `Calico`, or a cloud's own plugin. */
+  readonly cniType: string;
+  /** `Iptables`, `Nftables`, `BPF`, `VPP`. */
+  readonly dataplane: string;
+  readonly pools: readonly {
+    readonly block: string;
+    /** `IPIP`, `VXLANCrossSubnet`, `None` … */
+    readonly encapsulation: string;
+    readonly natOutgoing: boolean;
+    readonly blockLength?: number;
+  }[];
+  readonly mtuBytes?: number;
+}
+
 export type KubernetesObject =
   | PodObject
   | WorkloadObject
@@ -329,7 +372,11 @@ export type KubernetesObject =
   | ConfigMapObject
   | NetworkPolicyObject
   | IngressObject
-  | IngressClassObject;
+  | IngressClassObject
+  | IPPoolObject
+  | BlockAffinityObject
+  | FelixConfigurationObject
+  | InstallationObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -343,4 +390,8 @@ export interface Objects {
   readonly networkPolicies: readonly NetworkPolicyObject[];
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly ipPools: readonly IPPoolObject[];
+  readonly blockAffinities: readonly BlockAffinityObject[];
+  readonly felixConfigurations: readonly FelixConfigurationObject[];
+  readonly installations: readonly InstallationObject[];
 }

@@ -203,7 +203,7 @@ export type StepDocument = StepBase &
         endpoint?: { index: number; of: number };
       }
     | { kind: 'source-kept'; source: string; chains: string[] }
-    | { kind: 'marked'; before: number; after: number; chains: string[] }
+    | { kind: 'marked'; table: string; before: number; after: number; chains: string[] }
     | { kind: 'admitted'; hook: string; table: string; chains: string[] }
     | {
         kind: 'encapsulated';

@@ -48,7 +48,7 @@ const facts: Facts = {
     ...(choice ? { endpoint: choice } : {}),
   }),
   'source-kept': ({ kind, source, trail }) => ({ kind, source, chains: [...trail] }),
-  marked: ({ kind, before, after, trail }) => ({ kind, before, after, chains: [...trail] }),
+  marked: ({ kind, table, before, after, trail }) => ({ kind, table, before, after, chains: [...trail] }),
   admitted: ({ kind, hook, table, trail }) => ({ kind, hook, table, chains: [...trail] }),
   encapsulated: ({ kind, device, tunnel, outer, overheadBytes, sizeBytes, mtuBytes }) => {
     return { kind, device, tunnel: tunnelDocument(tunnel), outer, overheadBytes, sizeBytes, mtuBytes };

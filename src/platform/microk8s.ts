@@ -23,7 +23,7 @@ export const microk8s: Platform = {
     clusterDomain: 'cluster.local',
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
-    podNetwork: 'calico',
+    podNetwork: 'calico-vxlan',
     proxyMode: 'iptables',
     kubeProxy: {},
     dns: { ...coreDns, replicas: 1 },

@@ -116,6 +116,7 @@ function unroutable(fabric: Fabric, { legs }: Ended, verdict: Extract<Verdict, {
   if (reason === 'no-neighbour') {
     return beyondReach(fabric, hop, destination) ?? error({ code: 'K1302', facts: { destination, at } });
   }
+  if (reason === 'blackhole') return error({ code: 'K1325', facts: { destination, at } });
   return error({ code: 'K1301', facts: { destination, at } });
 }
 

@@ -160,6 +160,10 @@ export interface FindingFacts {
     readonly network: string;
     readonly reach: 'link' | 'node';
   };
+  /** A node throws away what goes to an address of its own block that no pod of it has. */
+  K1325: { readonly destination: IpAddress; readonly at: string };
+  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block. */
+  K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */

@@ -56,7 +56,7 @@ for (const [input, backend, why] of backends) {
     assert.equal(flannelInstallation(cluster)?.backend, backend);
     const taken = Object.values(podNetworks).filter((network) => network.detect(cluster));
     const isModelled = taken.length === 1 && taken[0]?.title === `flannel ${backend}`;
-    if (backend === undefined) assert.deepEqual(taken, []);
+    if (backend === undefined) assert.ok(taken.every(({ component }) => component !== 'cni/flannel'));
     else if (!isModelled) assert.equal(recogniseNetwork(cluster)?.title, `flannel ${backend}`);
   });
 }

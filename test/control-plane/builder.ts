@@ -154,6 +154,10 @@ export function input(more: Partial<Objects> = {}): Objects {
     networkPolicies: [],
     ingresses: [],
     ingressClasses: [],
+    ipPools: [],
+    blockAffinities: [],
+    felixConfigurations: [],
+    installations: [],
     ...more,
   };
 }

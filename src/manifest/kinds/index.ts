@@ -1,13 +1,17 @@
 // The kinds that matter to packets. To add one: a file like `namespace.ts`, a line here, a list in `objects.ts`.
 
+import { blockAffinity } from './block-affinity.js';
 import { configMap } from './config-map.js';
 import { cronJob } from './cron-job.js';
 import { daemonSet } from './daemon-set.js';
 import { deployment } from './deployment.js';
 import { endpointSlice } from './endpoint-slice.js';
 import { endpoints } from './endpoints.js';
+import { felixConfiguration } from './felix-configuration.js';
 import { ingress } from './ingress.js';
 import { ingressClass } from './ingress-class.js';
+import { installation } from './installation.js';
+import { ipPool } from './ip-pool.js';
 import { job } from './job.js';
 import type { KindDecoder } from './kind.js';
 import { namespace } from './namespace.js';
@@ -37,6 +41,10 @@ export const kinds = {
   NetworkPolicy: networkPolicy,
   Ingress: ingress,
   IngressClass: ingressClass,
+  IPPool: ipPool,
+  BlockAffinity: blockAffinity,
+  FelixConfiguration: felixConfiguration,
+  Installation: installation,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {

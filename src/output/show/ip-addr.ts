@@ -41,6 +41,7 @@ function flags({ kind }: Link): string {
 
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
 function peerIndex(link: Link): string {
+  // A tunnel to many peers is bound to none.
   if (link.kind === 'ipip') return '@NONE';
   if (link.kind !== 'veth') return '';
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
@@ -61,7 +62,7 @@ function linkLayer(link: Link): string {
     case 'loopback':
       return `link/loopback ${noMac} brd ${noMac}`;
     case 'ipip':
-      return `link/ipip ${link.local} brd 0.0.0.0`;
+      return `link/ipip ${link.local ?? '0.0.0.0'} brd 0.0.0.0`;
     case 'wireguard':
       return 'link/none';
     default:
@@ -79,11 +80,11 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
     case 'bridge':
     case 'wireguard':
       return [link.kind];
-    case 'ipip':
-      return [`ipip any remote any local ${link.local} ttl inherit nopmtudisc`];
     case 'veth':
       if (link.bridge === undefined) return ['veth'];
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];
+    case 'ipip':
+      return [`ipip any remote any local ${link.local ?? 'any'} ttl inherit nopmtudisc`];
     case 'vxlan': {
       const { networkId, local, port } = link;
       const underlay = devices.find(({ addresses }) => addresses.some(({ address }) => address === local));

@@ -28,7 +28,12 @@ function ipv4Line(route: Route): string {
     scope && `scope ${scope}`,
     source && `src ${source}`,
     onlink && 'onlink',
+    remark(route),
   );
+}
+
+function remark({ proxied }: Route): string | undefined {
+  return proxied ? '# no device has this gateway: the node answers for it (proxy ARP, proxy NDP)' : undefined;
 }
 
 /** IPv6 knows no scope, and its connected routes no source; what is not the kernel's has metric 1024. */
@@ -42,6 +47,7 @@ function ipv6Line(route: Route): string {
     `metric ${isConnected ? 256 : 1024}`,
     onlink && 'onlink',
     'pref medium',
+    remark(route),
   );
 }
 
@@ -49,7 +55,9 @@ function path(route: Route): readonly (string | undefined)[] {
   const { destination, via, device } = route;
   const { first, last, text } = destination;
   const shown = isDefault(route) ? 'default' : first === last ? text.slice(0, text.indexOf('/')) : text;
-  return [shown, via && `via ${via}`, `dev ${device}`];
+  // ip leaves out the device of an IPv4 blackhole.
+  const isDeviceShown = route.kind !== 'blackhole' || destination.family === 6;
+  return [route.kind, shown, via && `via ${via}`, isDeviceShown ? `dev ${device}` : undefined];
 }
 
 function words(...parts: readonly (string | false | undefined)[]): string {

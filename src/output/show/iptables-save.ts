@@ -56,7 +56,8 @@ function tableRules(base: readonly BaseChain[], isWanted: RuleFilter): ReadonlyM
     const rules = [...chain.rules()].filter(isWanted);
     found.set(chain.name, rules);
     for (const { target } of rules) {
-      if (target.kind === 'jump' && !found.has(target.name)) waiting.push(target.chain());
+      const isCall = target.kind === 'jump' || target.kind === 'goto';
+      if (isCall && !found.has(target.name)) waiting.push(target.chain());
     }
   }
   return found;

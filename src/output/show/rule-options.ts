@@ -2,6 +2,7 @@
 
 import type { ConnectionState, Match, Negatable, Recent, Target } from '#kernel/rule.js';
 import { type Cidr, type Family, socketText } from '#wire/address.js';
+import type { IpProtocol } from '#wire/packet.js';
 import { printable } from '#wire/printable.js';
 
 type Options = { readonly [K in keyof Required<Match>]: (match: Match, family: Family) => string | undefined };
@@ -15,7 +16,7 @@ const generalOptions: Pick<Options, General> = {
   destination: ({ destination }) => block('-d', destination),
   inputDevice: ({ inputDevice }) => option('-i', inputDevice),
   outputDevice: ({ outputDevice }) => option('-o', outputDevice),
-  protocol: ({ protocol }) => protocol && `-p ${protocol.toLowerCase()}`,
+  protocol: ({ protocol }) => protocol && `-p ${protocolName(protocol)}`,
 };
 
 /** Extensions (`-m …`). Two fields of one extension are printed together, by the destination of the two. */
@@ -36,6 +37,8 @@ const extensions: Options = {
   destinationSet: ({ destinationSet }) => member(destinationSet, 'dst'),
   destinationSocketSet: ({ destinationSocketSet }) => member(destinationSocketSet, 'dst,dst'),
   destinationPorts: ({ destinationPorts }) => destinationPorts && `-m multiport --dports ${destinationPorts.join()}`,
+  sourceTypeOnOutput: ({ sourceTypeOnOutput }) =>
+    sourceTypeOnOutput && `-m addrtype ${option('--src-type', sourceTypeOnOutput)} --limit-iface-out`,
   sourceType: (match) => (match.destinationType ? undefined : addressType(match)),
   destinationType: addressType,
   limitedTo: nothing,
@@ -69,6 +72,8 @@ export function targetOptions(target: Target, family: Family): string {
       return `-j REJECT --reject-with ${family === 6 ? target.with.replace(/^icmp-/, 'icmp6-') : target.with}`;
     case 'jump':
       return `-j ${target.name}`;
+    case 'goto':
+      return `-g ${target.name}`;
     case 'dnat':
       return `-j DNAT --to-destination ${target.port === undefined ? target.to : socketText(target.to, target.port)}`;
     case 'notrack':
@@ -90,6 +95,11 @@ export function targetOptions(target: Target, family: Family): string {
 
 function unprintable(target: never): never {
   throw new Error(`invariant: no iptables form for target ${JSON.stringify(target)}`);
+}
+
+/** As /etc/protocols names it. */
+function protocolName(protocol: IpProtocol): string {
+  return protocol === 'IPIP' ? 'ipencap' : protocol.toLowerCase();
 }
 
 function nothing(): undefined {
@@ -116,7 +126,7 @@ function member(set: Negatable<{ readonly name: string }> | undefined, which: st
 }
 
 function transport({ protocol, sourcePort, destinationPort, destinationPortRange }: Match): string | undefined {
-  if (!protocol) return undefined;
+  if (!protocol || protocol === 'IPIP') return undefined;
   const range = destinationPortRange && `${destinationPortRange.first}:${destinationPortRange.last}`;
   const from = sourcePort === undefined ? '' : ` --sport ${sourcePort}`;
   const wanted = destinationPort ?? range;

@@ -13,16 +13,17 @@ export interface TunnelPeers {
 
 export function tunnelPeers(devices: readonly Device[], routes: readonly Route[]): TunnelPeers {
   const byName = new Map(devices.map((device) => [device.name, device]));
-  const neighbours: string[] = [];
-  const forwarding: string[] = [];
+  // Several routes may lead to one peer.
+  const neighbours = new Set<string>();
+  const forwarding = new Set<string>();
   for (const { via, device } of routes) {
     const link = byName.get(device)?.link;
     const remote = via && link?.kind === 'vxlan' ? link.remoteTowards(via) : undefined;
     if (!remote) continue;
-    neighbours.push(`${via} dev ${device} lladdr ${unknownMac} PERMANENT # ${remote}`);
-    forwarding.push(`${unknownMac} dev ${device} dst ${remote} self permanent`);
+    neighbours.add(`${via} dev ${device} lladdr ${unknownMac} PERMANENT # ${remote}`);
+    forwarding.add(`${unknownMac} dev ${device} dst ${remote} self permanent`);
   }
-  return { neighbours, forwarding };
+  return { neighbours: [...neighbours], forwarding: [...forwarding] };
 }
 
 /** `wg show`. Keys are on the nodes only: each peer is named by its endpoint. */
