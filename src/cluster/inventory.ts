@@ -153,6 +153,8 @@ export interface ClusterSettings {
   readonly ingressController?: string;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
+  /** Calico's own policies, which are not evaluated; absent where there are none. */
+  readonly calicoPolicies?: readonly ObjectRef[];
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;

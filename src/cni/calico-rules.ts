@@ -17,7 +17,8 @@ import {
 } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import { contains, type Family, familyOf } from '#wire/address.js';
-import { acceptMark, clearMarks, setAccepted, workloadChains, workloads } from './calico-workload-rules.js';
+import { acceptMark } from './calico-names.js';
+import { clearMarks, setAccepted, workloadChains, workloads } from './calico-workload-rules.js';
 import type { NetworkView } from './pod-network.js';
 
 export interface FelixSettings {

@@ -6,6 +6,7 @@ import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import { type Family, hostCidr } from '#wire/address.js';
 import { takenBlocks } from './calico-blocks.js';
+import { calicoPoliciesBeside } from './calico-policy-rules.js';
 import { type FelixSettings, felixRules } from './calico-rules.js';
 import { podMtuBytes, remoteRoutes, type Tunnels, tunnelDevices, tunnelNames } from './calico-tunnels.js';
 import { attachWorkload, workloadDevices, workloadRoutes } from './calico-veth.js';
@@ -13,7 +14,8 @@ import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 
 export const felixSimplified: readonly string[] = [
-  'policies are not evaluated yet: where one selects an end, the trace is undecided',
+  'Calico’s own policies are not evaluated: where one may select an end, the trace is undecided',
+  'names of the ipsets of policies are made up',
   'rules of Felix: as of v3.29, without its raw and mangle tables, host endpoints and the hashes in comments',
 ];
 
@@ -51,7 +53,8 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     name,
     component: 'cni/calico',
     title,
-    policy: 'not-modelled',
+    policy: 'walked',
+    enforcerBeside: calicoPoliciesBeside,
     simplified: [
       ...(wrapping.encapsulation === 'none' ? simplified : ['as for calico']),
       ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),

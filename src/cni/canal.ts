@@ -4,6 +4,7 @@
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import { hostCidr } from '#wire/address.js';
 import { felixSimplified } from './calico.js';
+import { calicoPoliciesBeside } from './calico-policy-rules.js';
 import { felixRules } from './calico-rules.js';
 import { attachWorkload, workloadDevices, workloadRoutes } from './calico-veth.js';
 import { flanneld } from './flannel.js';
@@ -18,7 +19,8 @@ export const canal: PodNetwork = {
   name: 'canal',
   component: 'cni/canal',
   title: 'Canal',
-  policy: 'not-modelled',
+  policy: 'walked',
+  enforcerBeside: calicoPoliciesBeside,
   simplified: [
     'flannel is taken to have its vxlan backend, as in the published manifest',
     'pods have the MTU of the nodes’ card (RKE2: 1450) unless veth_mtu says otherwise',

@@ -95,6 +95,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),
     ...(calico && { calico }),
+    ...(read.calicoPolicies.length > 0 && { calicoPolicies: read.calicoPolicies.map(({ ref }) => ref) }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),

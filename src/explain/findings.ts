@@ -389,7 +389,7 @@ export const findingWords: Words = {
   K1406: ({ pod, network, policies, direction }) => ({
     message: [
       policyList(policies),
-      ' isolates ',
+      policies.every(({ kind }) => kind === 'NetworkPolicy') ? ' isolates ' : ' may isolate ',
       podNamed(pod),
       ` for ${direction.toLowerCase()}, and how ${network} enforces it is not modelled yet`,
     ],
@@ -519,7 +519,9 @@ function nearHelp(near: NearlySelected | undefined): readonly Phrase[] | undefin
 function policyList(
   policies: readonly { readonly name: string; readonly namespace?: string; readonly kind: string }[],
 ): Phrase {
-  return object(`NetworkPolicy ${listed(policies.map((policy) => refText(policy)))}`);
+  const kinds = new Set(policies.map(({ kind }) => kind));
+  const [kind] = kinds.size === 1 ? kinds : ['policies'];
+  return object(`${kind} ${listed(policies.map((policy) => refText(policy)))}`);
 }
 
 /** `metadata.annotations[KEY]`: keys of annotations have dots of their own. */

@@ -671,6 +671,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
       'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
+      'Policies of Calico itself (projectcalico.org) are not read at all: on Calico each may select any pod of its namespace, a GlobalNetworkPolicy any pod, and stand before those of Kubernetes.',
       'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
       'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',
     ],

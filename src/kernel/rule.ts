@@ -146,8 +146,8 @@ export function jump(chain: Chain): Target {
   return { kind: 'jump', name: chain.name, chain: () => chain };
 }
 
-export function goTo(chain: Chain): Target {
-  return { kind: 'goto', name: chain.name, chain: () => chain };
+export function goToLazily(name: string, chain: () => Chain): Target {
+  return { kind: 'goto', name, chain };
 }
 
 export function jumpLazily(name: string, chain: () => Chain): Target {

@@ -33,6 +33,7 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   BlockAffinity: 'blockAffinities',
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
+  CalicoPolicy: 'calicoPolicies',
 };
 
 export class Collection {
@@ -65,6 +66,7 @@ export class Collection {
       blockAffinities: [],
       felixConfigurations: [],
       installations: [],
+      calicoPolicies: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

@@ -346,6 +346,10 @@ export interface FelixConfigurationObject extends ObjectMeta {
   readonly vxlanPort?: number;
   readonly vxlanId?: number;
 }
+/** Of Calico's API; only that it is there. */
+export interface CalicoPolicyObject extends ObjectMeta {
+  readonly kind: 'CalicoPolicy';
+}
 export interface InstallationObject extends ObjectMeta {
   readonly kind: 'Installation';
   /** Who cables pods: `Calico`, or a cloud's own plugin. */
@@ -376,6 +380,7 @@ export type KubernetesObject =
   | IPPoolObject
   | BlockAffinityObject
   | FelixConfigurationObject
+  | CalicoPolicyObject
   | InstallationObject;
 
 /** Everything that was read, by kind, in input order. */
@@ -394,4 +399,5 @@ export interface Objects {
   readonly blockAffinities: readonly BlockAffinityObject[];
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
+  readonly calicoPolicies: readonly CalicoPolicyObject[];
 }

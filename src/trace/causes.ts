@@ -14,6 +14,7 @@ import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
 import { policyCause } from './policy-causes.js';
+import { policiesOn } from './policy-reach.js';
 import { notModelled, unresolved } from './unresolved.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
@@ -207,10 +208,8 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {
       const { pod, network, direction } = missing;
-      const selecting = fabric.cluster
-        .policiesSelecting(pod)
-        .filter(({ directions }) => directions.includes(direction));
-      return error({ code: 'K1406', facts: { pod, network, direction, policies: selecting.map(({ ref }) => ref) } });
+      const policies = policiesOn(fabric, pod, direction);
+      return error({ code: 'K1406', facts: { pod, network, direction, policies } });
     }
   }
 }

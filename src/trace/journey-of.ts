@@ -107,8 +107,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     legs: [request.out, ...(request.back ? [request.back] : [])],
     verdict: request.verdict,
   };
-  const isArrival = whole.verdict.kind === 'delivered';
-  const verdict = (isArrival && unevaluatedPolicy(fabric, whole.legs)) || whole.verdict;
+  const verdict = unevaluatedPolicy(fabric, whole) ?? whole.verdict;
   return finished({ legs: [...dns, ...whole.legs], verdict, ...told });
 
   function finished(path: {

@@ -2,8 +2,10 @@
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
+import { isPolicy } from '#policy/chains.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Leg, Verdict } from './journey.js';
+import { directionOf } from './policy-causes.js';
 
 export interface PolicyReach {
   readonly pod: Pod;
@@ -22,9 +24,18 @@ export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach
   if (ends[0]?.[0] !== undefined && ends[0][0] === ends[1]?.[0]) return [];
   return ends.flatMap(([pod, direction]) => {
     if (!pod) return [];
-    const selecting = fabric.cluster.policiesSelecting(pod).filter(({ directions }) => directions.includes(direction));
-    return selecting.length > 0 ? [{ pod, direction, policies: selecting.map(({ ref }) => ref) }] : [];
+    const policies = policiesOn(fabric, pod, direction);
+    return policies.length > 0 ? [{ pod, direction, policies }] : [];
   });
+}
+
+/** Those that select a pod, and where they count, those of Calico's own that may: what they select is not read. */
+export function policiesOn(fabric: Fabric, pod: Pod, direction: PolicyReach['direction']): readonly ObjectRef[] {
+  const { cluster } = fabric;
+  const selecting = cluster.policiesSelecting(pod).filter(({ directions }) => directions.includes(direction));
+  const own = unmodelledEnforcer(fabric) === undefined ? [] : (cluster.settings.calicoPolicies ?? []);
+  const possible = own.filter(({ namespace = pod.namespace }) => namespace === pod.namespace);
+  return [...selecting.map(({ ref }) => ref), ...possible];
 }
 
 /** What enforces policies in this cluster and is not modelled: the network itself, or an agent beside it. */
@@ -33,10 +44,20 @@ export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | un
   return insteadOf?.title ?? (plugin.policy === 'not-modelled' ? plugin.title : plugin.enforcerBeside?.(cluster));
 }
 
-/** It may forbid what the modelled part of the network lets through. */
-export function unevaluatedPolicy(fabric: Fabric, legs: readonly Leg[]): Verdict | undefined {
+/** It may forbid what the modelled part of the network lets through, and admit what a modelled policy does not. */
+export function unevaluatedPolicy(
+  fabric: Fabric,
+  { legs, verdict }: { readonly legs: readonly Leg[]; readonly verdict: Verdict },
+): Verdict | undefined {
   const network = unmodelledEnforcer(fabric);
   if (network === undefined) return undefined;
+  if ((verdict.kind === 'dropped' || verdict.kind === 'rejected') && isPolicy(verdict.origin.object)) {
+    const direction = directionOf(verdict.origin.field);
+    const { source, destination } = verdict.tuple;
+    const refused = fabric.cluster.podByAddress(direction === 'Egress' ? source : destination);
+    return refused && { kind: 'unknown', missing: { kind: 'policy', network, pod: refused, direction } };
+  }
+  if (verdict.kind !== 'delivered') return undefined;
   const [reach] = legs.filter(({ purpose }) => purpose !== 'reply').flatMap((leg) => policyReach(fabric, leg));
   if (!reach) return undefined;
   const { pod, direction } = reach;

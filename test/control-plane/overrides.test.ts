@@ -90,9 +90,19 @@ test('cluster-wide values that are said are settled as said', () => {
     nodeMtuBytes: 9001,
     bridgeNetfilter: false,
   });
-  const { podCidrs, serviceCidrs, kubeProxy, nodeSearch, calico, libc: _, ingressController: __, ...said } = settings;
+  const {
+    podCidrs,
+    serviceCidrs,
+    kubeProxy,
+    nodeSearch,
+    calico,
+    calicoPolicies,
+    libc: _,
+    ingressController: __,
+    ...said
+  } = settings;
   assert.deepEqual(nodeSearch, []);
-  assert.equal(calico, undefined);
+  assert.equal(calico ?? calicoPolicies, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);

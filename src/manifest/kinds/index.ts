@@ -1,6 +1,7 @@
 // The kinds that matter to packets. To add one: a file like `namespace.ts`, a line here, a list in `objects.ts`.
 
 import { blockAffinity } from './block-affinity.js';
+import { globalNetworkPolicy } from './calico-policy.js';
 import { configMap } from './config-map.js';
 import { cronJob } from './cron-job.js';
 import { daemonSet } from './daemon-set.js';
@@ -45,6 +46,7 @@ export const kinds = {
   BlockAffinity: blockAffinity,
   FelixConfiguration: felixConfiguration,
   Installation: installation,
+  GlobalNetworkPolicy: globalNetworkPolicy,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {

@@ -4,6 +4,7 @@ import { decodeMeta } from '../metadata.js';
 import type { PolicyDirection } from '../objects.js';
 import { emptyMap, type Fields } from '../reader.js';
 import { decodeSelector } from '../selector.js';
+import { calicoVersions, decodeCalicoPolicy } from './calico-policy.js';
 import type { KindDecoder } from './kind.js';
 import { decodePolicyRules } from './network-policy-rules.js';
 
@@ -12,8 +13,9 @@ const directions = ['Ingress', 'Egress'] as const;
 
 export const networkPolicy: KindDecoder = {
   kind: 'NetworkPolicy',
-  apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1'],
+  apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1', ...calicoVersions],
   decode(raw) {
+    if (calicoVersions.some((version) => version === raw.value('apiVersion'))) return decodeCalicoPolicy(raw);
     const meta = decodeMeta(raw, {
       kind: 'NetworkPolicy',
       nameRule: 'subdomain',
