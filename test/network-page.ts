@@ -160,7 +160,7 @@ const policyWords: Readonly<Record<PodNetwork['policy'], string>> = {
 };
 
 function policyOf({ policy, enforcerBeside }: PodNetwork): string {
-  return `${policyWords[policy]}${enforcerBeside ? '; an add-on that enforces is not modelled' : ''}`;
+  return `${policyWords[policy]}${enforcerBeside ? '; add-ons and policies of other kinds are not modelled' : ''}`;
 }
 
 async function sectionOf({ network, opened, journeys }: Shown): Promise<readonly string[]> {
