@@ -85,6 +85,7 @@ class IndexedCluster implements Cluster {
   private readonly workloads: WorkloadIndex;
   private namespaceObjects: ReadonlyMap<string, NamespaceObject> | undefined;
   private readonly labelsOfNamespace = new Map<string, Setting<StringMap>>();
+  private annotated: ReadonlyMap<string, ObjectRef> | undefined;
 
   constructor(private readonly parts: SettledParts) {
     this.settings = parts.settings;
@@ -241,7 +242,8 @@ class IndexedCluster implements Cluster {
   }
 
   annotatedPod(key: string): ObjectRef | undefined {
-    return this.parts.podObjects.find(({ annotations }) => Object.hasOwn(annotations, key))?.ref;
+    this.annotated ??= firstByAnnotation(this.parts.podObjects);
+    return this.annotated.get(key);
   }
 
   configMap(namespace: string | undefined, name: string): ConfigMapObject | undefined {
@@ -258,4 +260,13 @@ class IndexedCluster implements Cluster {
 /** DNS compares names without regard to case; a final dot only says that nothing follows. */
 function canonicalName(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
+}
+
+/** The first pod with each key, read once: every fabric asks for several keys, of a cluster of any size. */
+function firstByAnnotation(pods: readonly PodObject[]): ReadonlyMap<string, ObjectRef> {
+  const first = new Map<string, ObjectRef>();
+  for (const { annotations, ref } of pods) {
+    for (const key of Object.keys(annotations)) if (!first.has(key)) first.set(key, ref);
+  }
+  return first;
 }
