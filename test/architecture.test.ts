@@ -24,8 +24,8 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
   policy: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'policies become chains' },
   proxy: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'Services become rules' },
   cni: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy'],
-    because: 'a pod network is devices, routes and rules',
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy'],
+    because: 'a pod network is devices, routes and rules; some balance Services too',
   },
   dns: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'names become addresses' },
   ingress: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a controller reads objects and answers with facts' },

@@ -1,11 +1,13 @@
 // The contract of a pod network: how pods and nodes are cabled.
 
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
-import type { Device } from '#kernel/device.js';
+import type { Device, DevicePrograms } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting } from '#kernel/policy-routing.js';
+import type { Program } from '#kernel/program.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
+import type { ProxyMode } from '#proxy/proxy-mode.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 /** A node as the pod network sees it; `origin` says how this network came to be chosen. */
@@ -17,6 +19,8 @@ export interface NetworkView extends NodeView {
 export interface PodAttachment {
   readonly devices: readonly Device[];
   readonly routes: RouteTable;
+  /** What the pod's sockets run. */
+  readonly socketProgram?: Program;
 }
 
 /** What it puts into a node's netns, beside `lo` and the node's own network card. */
@@ -26,6 +30,10 @@ export interface NodePreparation {
   /** Tables beside `main`, and who asks them. */
   readonly policy?: PolicyRouting;
   readonly contributions: readonly Contribution[];
+  /** What it puts at the node's network card. */
+  readonly cardPrograms?: DevicePrograms;
+  /** What the sockets of the node's processes run. */
+  readonly socketProgram?: Program;
 }
 
 export interface PodNetwork {
@@ -38,6 +46,8 @@ export interface PodNetwork {
   readonly policy: 'none' | 'walked' | 'not-modelled';
   /** What else enforces them in this cluster, in words, and is not modelled. */
   enforcerBeside?(cluster: Cluster): string | undefined;
+  /** What translates Services in kube-proxy's stead, where nothing of kube-proxy is left on the nodes. */
+  proxy?(cluster: Cluster): ProxyMode | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
   /** The object in the input that says this network is installed. */

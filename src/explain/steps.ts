@@ -85,7 +85,7 @@ const words: Words = {
     topic: bridge,
     says: ['out of the bridge', ...(origin.object ? [' by the port of ', named(origin.object)] : [])],
   }),
-  routed: ({ route }) => ({ topic: 'route', says: routeText(route) }),
+  routed: ({ route, program }) => ({ topic: program ?? 'route', says: routeText(route) }),
   local: ({ destination, device: name }) => ({
     topic: deviceText(name),
     says: [address(destination), ' is an address of its own'],
@@ -172,6 +172,7 @@ export function stepWords(step: Step, place?: Place): StepWords {
 function translated({
   field,
   by,
+  hook,
   before,
   after,
   trail,
@@ -179,13 +180,18 @@ function translated({
   origin,
 }: Extract<Step, { kind: 'translated' }>): StepWords {
   const shows = pair(after, before);
+  const topic = hook === 'connect' ? 'socket' : 'nat';
   const at = origin.object?.place ? { at: { object: origin.object, field: origin.field ?? [] } } : {};
   if (by === 'conntrack') {
     const undone =
       field === 'source'
-        ? ['source is ', address(socketText(after.source, after.sourcePort)), ' again: the DNAT undone']
+        ? [
+            'source is ',
+            address(socketText(after.source, after.sourcePort)),
+            hook === 'connect' ? ' to the process: what it connected to' : ' again: the DNAT undone',
+          ]
         : ['destination is ', address(after.destination), ' again: the masquerade undone'];
-    return { topic: 'nat', says: undone, shows };
+    return { topic, says: undone, shows };
   }
   if (by === 'masquerade' || by === 'snat') {
     return {
@@ -206,6 +212,7 @@ function translated({
       ...at,
     };
   }
+  const verb = hook === 'connect' ? 'connects to' : 'DNAT to';
   const which = choice.of === 1 ? 'the only endpoint' : `endpoint ${choice.index} of ${choice.of}`;
   const share = choice.of > 1 ? [weak(` (${percent(1 / choice.of)})`)] : [];
   const sticky =
@@ -213,8 +220,8 @@ function translated({
       ? [weak(`; a client keeps it for ${durationText(choice.stickySeconds)}`)]
       : [];
   return {
-    topic: 'nat',
-    says: [`DNAT to ${which} of `, target],
+    topic,
+    says: [`${verb} ${which} of `, target],
     shows,
     detail: [...trailText(trail), ...share, ...sticky],
     ...at,

@@ -64,7 +64,7 @@ export class Fabric {
   constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes }) {
     this.cluster = cluster;
     this.podNetwork = choosePodNetwork(cluster, plugins.podNetworks);
-    this.proxyMode = chooseProxyMode(cluster, plugins.proxyModes);
+    this.proxyMode = networksProxy(cluster, this.podNetwork) ?? chooseProxyMode(cluster, plugins.proxyModes);
   }
 
   /** How many netns this fabric has made: what `scale.test.ts` counts. */
@@ -143,7 +143,7 @@ export class Fabric {
   }
 
   private furnishPod(id: NetnsId, pod: Pod, node: Node): NetNamespace {
-    const { devices, routes } = this.podNetwork.plugin.attachPod(pod, this.view(node));
+    const { devices, routes, socketProgram } = this.podNetwork.plugin.attachPod(pod, this.view(node));
     const origin: Origin = { component: 'pod', object: pod.ref, evidence: pod.evidence.addresses };
     return new FurnishedNetns({
       id,
@@ -155,25 +155,29 @@ export class Fabric {
       policy: mainTableOnly,
       ruleset: noRules,
       listeners: podListeners(pod),
+      socketProgram,
     });
   }
 
   private furnishNode(id: NetnsId, node: Node): NetNamespace {
     const { cluster } = this;
     const view = this.view(node);
-    const { devices, routes, policy = mainTableOnly, contributions } = this.podNetwork.plugin.prepareNode(view);
+    const prepared = this.podNetwork.plugin.prepareNode(view);
+    const { devices, routes, policy = mainTableOnly, contributions, cardPrograms: programs } = prepared;
     const cache = nodeCacheFurniture(view);
     const origin: Origin = { component: 'node', object: node.ref, evidence: node.evidence.addresses };
+    const card = { ...nodeCard(cluster, node, origin), ...(programs ? { programs } : {}) };
     return new FurnishedNetns({
       id,
       origin,
       forwarding: true,
       bridgeNetfilter: cluster.settings.bridgeNetfilter.value,
-      devices: [nodeCard(cluster, node, origin), ...devices, ...cache.devices],
+      devices: [card, ...devices, ...cache.devices],
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
       policy,
       ruleset: assemble([...cache.contributions, ...this.proxyMode.plugin.contributions(view), ...contributions]),
       listeners: nodeListeners(view),
+      socketProgram: prepared.socketProgram,
     });
   }
 
@@ -199,6 +203,13 @@ function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chos
     evidence: 'assumed',
     insteadOf: shown ?? { title: networkTitle(value) ?? value },
   };
+}
+
+/** Of a network that leaves kube-proxy nothing to do. */
+function networksProxy(cluster: Cluster, network: Chosen<PodNetwork>): Chosen<ProxyMode> | undefined {
+  const { evidence, from } = network;
+  const plugin = network.plugin.proxy?.(cluster);
+  return plugin && { plugin, evidence, ...(from ? { from } : {}) };
 }
 
 /** The platform's word for a cluster in which something else translates Services. */

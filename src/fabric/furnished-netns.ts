@@ -4,8 +4,9 @@ import { type Device, type InterfaceAddress, isTunnel, type NetnsId } from '#ker
 import type { NetNamespace, NetnsListing, Socket, TunnelEnd } from '#kernel/netns.js';
 import { kernelOrigin, type Origin } from '#kernel/origin.js';
 import { type Flow, lookUp, type PolicyRouting } from '#kernel/policy-routing.js';
+import type { Program } from '#kernel/program.js';
 import type { RouteTable } from '#kernel/route.js';
-import type { BaseChain, Hook } from '#kernel/rule.js';
+import type { BaseChain, NetfilterHook } from '#kernel/rule.js';
 import type { Ruleset } from '#kernel/ruleset.js';
 import { takes } from '#kernel/tunnel.js';
 import { type Family, type IpAddress, isLoopback } from '#wire/address.js';
@@ -29,6 +30,7 @@ export interface Parts {
   readonly policy: PolicyRouting;
   readonly ruleset: Ruleset;
   readonly listeners: Listeners;
+  readonly socketProgram?: Program | undefined;
 }
 
 const loopback: Device = {
@@ -77,7 +79,11 @@ export class FurnishedNetns implements NetNamespace {
     return lookUp(destination, policy, { main, flow });
   }
 
-  chains(hook: Hook, family: Family): readonly BaseChain[] {
+  get socketProgram(): Program | undefined {
+    return this.parts.socketProgram;
+  }
+
+  chains(hook: NetfilterHook, family: Family): readonly BaseChain[] {
     return this.parts.ruleset.chains(hook, family);
   }
 

@@ -35,7 +35,7 @@ export class ConnectionTable {
   isTranslatedAnswer(tuple: Tuple): boolean {
     const known = this.byTuple.get(tupleKey(tuple));
     if (known?.direction !== 'reply') return false;
-    return tupleKey(known.connection.reply) !== tupleKey(reversed(known.connection.original));
+    return isTranslated(known.connection);
   }
 
   /** Linux confirms when the first packet leaves the netns or reaches its socket: only then is the reply tuple final. */
@@ -45,6 +45,11 @@ export class ConnectionTable {
     this.byTuple.set(tupleKey(connection.original), { connection, direction: 'original' });
     this.byTuple.set(tupleKey(connection.reply), { connection, direction: 'reply' });
   }
+}
+
+/** Whether an answer looks different from the question turned round. */
+export function isTranslated({ original, reply }: Connection): boolean {
+  return tupleKey(reply) !== tupleKey(reversed(original));
 }
 
 /** What the destination of a tracked packet becomes before routing. */

@@ -2,6 +2,7 @@
 
 import type { Cidr, IpAddress } from '#wire/address.js';
 import type { Origin } from './origin.js';
+import type { Program } from './program.js';
 
 /** Names a netns: `pod/shop/web-0`, `node/worker-1`. */
 export type NetnsId = string;
@@ -32,8 +33,8 @@ export interface BridgeLink {
 }
 /** A device that sends what it is given inside packets of the nodes' own network. */
 interface Tunnelling {
-  /** Outer source per family of the underlay, as `local` in `ip -d link`. */
-  readonly local: IpAddress;
+  /** Outer source, as `local` in `ip -d link`; left out where the route to the peer decides. */
+  readonly local?: IpAddress;
   /** What an inner packet grows by. */
   readonly overheadBytes: number;
   /** The peer's outer address for a next hop. */
@@ -45,16 +46,15 @@ export interface DummyLink {
 }
 /** Frames in UDP. The peer is found by neighbour entry and forwarding database, in one step. */
 export interface VxlanLink extends Tunnelling {
-  readonly kind: 'vxlan';
-  readonly networkId: number;
+  readonly kind: 'vxlan' | 'geneve';
+  /** Left out where whoever sends gives each packet its own (`external` in `ip -d link`), and it is not known. */
+  readonly networkId?: number;
   /** UDP destination port of the outer packet. */
   readonly port: number;
 }
 /** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
-export interface IpipLink extends Omit<Tunnelling, 'local'> {
+export interface IpipLink extends Tunnelling {
   readonly kind: 'ipip';
-  /** Outer source; left out for `local any`, where the route to the peer decides. */
-  readonly local?: IpAddress;
 }
 /** Encrypted packets in UDP, from and to one port. The peer is the one whose allowed IPs have the destination. */
 export interface WireguardLink extends Tunnelling {
@@ -68,20 +68,37 @@ export interface WireguardPeer {
   readonly allowed: readonly Cidr[];
 }
 export type TunnelLink = VxlanLink | IpipLink | WireguardLink;
+/** A switch's own port in this netns: the stack sends to the switch by it, and gets from it what the switch sends up. */
+export interface InternalLink {
+  readonly kind: 'internal';
+  /** The Open vSwitch bridge. */
+  readonly bridge: string;
+}
 /** A network card: what is behind it is the node network. */
 export interface PhysicalLink {
   readonly kind: 'physical';
 }
-export type Link = LoopbackLink | VethLink | BridgeLink | TunnelLink | DummyLink | PhysicalLink;
+export type Link = LoopbackLink | VethLink | BridgeLink | TunnelLink | DummyLink | InternalLink | PhysicalLink;
 
 export interface Device {
   readonly name: string;
   readonly addresses: readonly InterfaceAddress[];
   readonly mtuBytes: number;
   readonly link: Link;
+  /** What handles packets at it before netfilter and after it. */
+  readonly programs?: DevicePrograms;
   readonly origin: Origin;
 }
 
+export interface DevicePrograms {
+  /** For what comes in by the device, out of its tunnel too. */
+  readonly ingress?: Program;
+  /** For what goes out by it, whoever sends. */
+  readonly egress?: Program;
+}
+
+const tunnelKinds: ReadonlySet<Link['kind']> = new Set(['vxlan', 'geneve', 'ipip', 'wireguard']);
+
 export function isTunnel(link: Link): link is TunnelLink {
-  return link.kind === 'vxlan' || link.kind === 'ipip' || link.kind === 'wireguard';
+  return tunnelKinds.has(link.kind);
 }

@@ -3,15 +3,20 @@
 
 import type { IpAddress } from '#wire/address.js';
 import { decapsulate, encapsulate, type Packet, tunnelOf, tupleOf, withHopSpent } from '#wire/packet.js';
+import { connect, recognise } from './connect.js';
 import type { Device, TunnelLink, VethLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
 import type { Flow } from './policy-routing.js';
+import { type Program, runProgram } from './program.js';
 import { nextHopOf, type Route } from './route.js';
 import { sourceAddress } from './source-address.js';
 import type { Stop } from './step.js';
 import { wrapping } from './tunnel.js';
+
+/** More than the programs of any node send one packet on: a circle of them ends here. */
+const mostRedirects = 8;
 
 /** How a packet ends its way through a netns. */
 export type Departure =
@@ -33,6 +38,8 @@ export function receive(passage: Passage, arrival: Arrival): Departure {
   const bridge = device.link.kind === 'veth' ? device.link.bridge : undefined;
   const { origin } = device;
   passage.record({ kind: 'arrived', device: device.name, ...(bridge === undefined ? {} : { bridge }), origin });
+  const handled = handle(passage, skb, device.programs?.ingress);
+  if (handled) return handled;
   if (bridge === undefined) return enter(passage, skb);
   skb.inputDevice = bridge;
   skb.bridgePort = device.name;
@@ -43,6 +50,12 @@ export function receive(passage: Passage, arrival: Arrival): Departure {
 /** A packet that a process of this netns sends. */
 export function send(passage: Passage, packet: Packet): Departure {
   const skb: Skb = { packet, mark: 0 };
+  const stop = connect(passage, skb);
+  return stop ? stopped(passage, skb, stop) : originate(passage, skb);
+}
+
+/** A packet that starts in this netns: of a process, or of a tunnel. */
+function originate(passage: Passage, skb: Skb): Departure {
   const first = routeOut(passage, skb);
   if (!first || isBlackhole(first)) return unroutable(skb, first);
   skb.outputDevice = first.device;
@@ -84,6 +97,30 @@ function routeIn(passage: Passage, skb: Skb): Departure {
   return stop ? stopped(passage, skb, stop) : leave(passage, skb, nextHop);
 }
 
+/** The program at a device has the packet; undefined when it lets it go its way. */
+function handle(passage: Passage, skb: Skb, program: Program | undefined): Departure | undefined {
+  if (!program) return undefined;
+  const outcome = runProgram(program, skb, passage);
+  if (outcome.kind === 'stop') return stopped(passage, skb, outcome.stop);
+  if (outcome.kind === 'redirect') return redirect(passage, skb, { program, route: outcome.route });
+  if (program.upBy !== undefined) skb.inputDevice = program.upBy;
+  return undefined;
+}
+
+function redirect(passage: Passage, skb: Skb, { program, route }: { program: Program; route: Route }): Departure {
+  const destination = destinationOf(skb);
+  skb.redirects = (skb.redirects ?? 0) + 1;
+  if (skb.redirects > mostRedirects) return stopped(passage, skb, { kind: 'looped', hops: skb.redirects });
+  passage.record({ kind: 'routed', route, destination, program: program.name });
+  if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
+  skb.outputDevice = route.device;
+  if (passage.netns.device(route.device)?.link.kind !== 'internal') {
+    return transmit(passage, skb, nextHopOf(route, destination));
+  }
+  const { packet, mark } = skb;
+  return enter(passage, { packet, mark, inputDevice: route.device });
+}
+
 /** A frame between two ports of one bridge: with br_netfilter it passes the hooks as if it were routed. */
 function crossBridge(passage: Passage, skb: Skb, addressedTo: IpAddress): Departure {
   const bridge = passage.netns.device(skb.inputDevice as string) as Device;
@@ -106,12 +143,15 @@ function deliver(passage: Passage, skb: Skb): Departure {
   // A tunnel takes what comes back too: for conntrack that is an answer, where both ends use one port or none.
   if (listener && 'tunnelDevice' in listener) return unwrap(passage, skb, listener.tunnelDevice);
   // An answer goes to the socket that asked, whoever listens on that port.
-  if (skb.tracked?.direction === 'reply') return handOver({ program: '', evidence: 'observed', rivals: [] });
+  if (skb.tracked?.direction === 'reply') {
+    recognise(passage, skb);
+    return handOver({ program: '', evidence: 'observed', rivals: [] });
+  }
   if (!listener) return stopped(passage, skb, { kind: 'no-listener', tuple });
   return handOver(listener);
 
   function handOver(socket: Socket): Departure {
-    passage.record({ kind: 'delivered', tuple, socket });
+    passage.record({ kind: 'delivered', tuple: tupleOf(skb.packet), socket });
     return { kind: 'delivered', packet: skb.packet, socket };
   }
 }
@@ -124,7 +164,8 @@ function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
     return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
   }
   passage.record({ kind: 'decapsulated', device: deviceName, tunnel });
-  return enter(passage, { packet: inner, mark: 0, inputDevice: deviceName });
+  const unwrapped: Skb = { packet: inner, mark: 0, inputDevice: deviceName };
+  return handle(passage, unwrapped, device.programs?.ingress) ?? enter(passage, unwrapped);
 }
 
 function leave(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
@@ -136,9 +177,11 @@ function leave(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
 
 function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   const { netns } = passage;
-  const { packet } = skb;
   const device = netns.device(skb.outputDevice as string);
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
+  const handled = handle(passage, skb, device.programs?.egress);
+  if (handled) return handled;
+  const { packet } = skb;
   const { link, mtuBytes } = device;
   // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
   const isOuter = tunnelOf(packet) !== undefined;
@@ -156,6 +199,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
       passage.record({ kind: 'transmitted', device: device.name, nextHop });
       return { kind: 'left', packet, device, nextHop };
     case 'dummy':
+    case 'internal':
       return noNeighbour(passage, skb, nextHop);
     case 'bridge': {
       const portName = link.portTowards(nextHop);
@@ -169,6 +213,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
       return { kind: 'left', packet, device: port, nextHop };
     }
     case 'vxlan':
+    case 'geneve':
     case 'ipip':
     case 'wireguard':
       return intoTunnel(passage, skb, { device, link, nextHop });
@@ -189,7 +234,7 @@ function intoTunnel(
   const { sizeBytes } = packet;
   const { name, mtuBytes } = device;
   passage.record({ kind: 'encapsulated', device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
-  return send(passage, encapsulate(packet, { tuple: outer, tunnel, overheadBytes }));
+  return originate(passage, { packet: encapsulate(packet, { tuple: outer, tunnel, overheadBytes }), mark: 0 });
 }
 
 function noNeighbour(passage: Passage, skb: Skb, destination: IpAddress): Departure {

@@ -3,15 +3,15 @@
 
 import { rewrite, type Tuple, tupleKey, tupleOf } from '#wire/packet.js';
 import { type Tracked, translatedDestination, translatedSource } from './conntrack.js';
-import { kernelOrigin } from './origin.js';
+import { kernelOrigin, type Origin } from './origin.js';
 import type { Passage, Skb } from './passage.js';
-import type { BaseChain, Hook } from './rule.js';
+import type { BaseChain, Hook, NetfilterHook } from './rule.js';
 import { sourceAddress } from './source-address.js';
 import type { Stop, TranslatedStep } from './step.js';
 import { baseChains, type Traversal, traverse } from './traverse.js';
 
 /** Runs a hook; the stop when the packet goes no further. */
-export function runHook(hook: Hook, skb: Skb, passage: Passage): Stop | undefined {
+export function runHook(hook: NetfilterHook, skb: Skb, passage: Passage): Stop | undefined {
   const chains = baseChains(skb, passage, hook);
   // raw stands before connection tracking.
   for (const chain of chains) {
@@ -28,7 +28,8 @@ export function runHook(hook: Hook, skb: Skb, passage: Passage): Stop | undefine
       if (stop) return stop;
     }
   }
-  if (tracked?.connection.confirmed) recallTranslation(hook, skb, passage);
+  const field = translatedField[hook];
+  if (field && tracked?.connection.confirmed) recallTranslation(skb, passage, { field, hook, origin: kernelOrigin });
   return undefined;
 }
 
@@ -37,7 +38,8 @@ export function confirm(skb: Skb, passage: Passage): void {
   if (skb.tracked) passage.connections.confirm(skb.tracked.connection);
 }
 
-function filter(chain: BaseChain, skb: Skb, passage: Passage): Stop | undefined {
+/** The stop when the chain lets the packet through no further. */
+export function filter(chain: BaseChain, skb: Skb, passage: Passage): Stop | undefined {
   const { decision, trail } = traverse(chain, skb, passage);
   const origin = decision?.rule.origin ?? kernelOrigin;
   const kind = decision?.target.kind ?? chain.policy;
@@ -50,7 +52,8 @@ function filter(chain: BaseChain, skb: Skb, passage: Passage): Stop | undefined 
   return undefined;
 }
 
-function translateNew(chain: BaseChain, skb: Skb, passage: Passage): void {
+/** Of a connection's first packet. */
+export function translateNew(chain: BaseChain, skb: Skb, passage: Passage): void {
   const { connection } = skb.tracked as Tracked;
   const traversal = traverse(chain, skb, passage);
   const before = tupleOf(skb.packet);
@@ -97,7 +100,7 @@ function translate({ skb, passage, chain, traversal, after }: Translation): void
 }
 
 /** Destinations are rewritten before the routing decision, sources after it; nothing is at the forward hook. */
-const translatedField: { readonly [H in Hook]: 'destination' | 'source' | undefined } = {
+const translatedField: { readonly [H in NetfilterHook]: 'destination' | 'source' | undefined } = {
   prerouting: 'destination',
   output: 'destination',
   input: 'source',
@@ -105,14 +108,17 @@ const translatedField: { readonly [H in Hook]: 'destination' | 'source' | undefi
   postrouting: 'source',
 };
 
-function recallTranslation(hook: Hook, skb: Skb, passage: Passage): void {
-  const field = translatedField[hook];
-  if (!field) return;
+/** What the connection remembers of one field: done again, or undone for an answer. */
+export function recallTranslation(
+  skb: Skb,
+  passage: Passage,
+  { field, hook, origin }: { field: 'destination' | 'source'; hook: Hook; origin: Origin },
+): void {
   const tracked = skb.tracked as Tracked;
   const before = tupleOf(skb.packet);
   const change = field === 'destination' ? translatedDestination(tracked) : translatedSource(tracked);
   skb.packet = rewrite(skb.packet, change);
   const after = tupleOf(skb.packet);
   if (tupleKey(after) === tupleKey(before)) return;
-  passage.record({ kind: 'translated', field, by: 'conntrack', hook, before, after, trail: [], origin: kernelOrigin });
+  passage.record({ kind: 'translated', field, by: 'conntrack', hook, before, after, trail: [], origin });
 }

@@ -6,8 +6,9 @@ import type { Protocol, Tuple } from '#wire/packet.js';
 import type { Device, NetnsId } from './device.js';
 import type { Origin } from './origin.js';
 import type { Flow, PolicyRouting } from './policy-routing.js';
+import type { Program } from './program.js';
 import type { Route } from './route.js';
-import type { BaseChain, Hook } from './rule.js';
+import type { BaseChain, NetfilterHook } from './rule.js';
 
 /** A process that waits for packets. */
 export interface Socket {
@@ -39,7 +40,9 @@ export interface NetNamespace {
   /** Without a flow: what a process that has sent nothing yet would ask. */
   route(destination: IpAddress, flow?: Flow): Route | undefined;
   /** Base chains of a hook in netfilter's order; iptables and ip6tables are two rule sets. */
-  chains(hook: Hook, family: Family): readonly BaseChain[];
+  chains(hook: NetfilterHook, family: Family): readonly BaseChain[];
+  /** What its sockets run when they connect or send. */
+  readonly socketProgram?: Program | undefined;
   /** Undefined: nobody is known to listen, and a guess would not be honest either. */
   listener(socket: Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>): Socket | TunnelEnd | undefined;
   /** For `show` only. */

@@ -16,6 +16,10 @@ export interface Skb {
   tracked?: Tracked;
   /** A rule of the raw table keeps it out of connection tracking. */
   untracked?: true;
+  /** The connection that a program handed on with it to the next one of its table. */
+  carried?: { readonly table: string; readonly tracked: Tracked };
+  /** How often a program has sent it on. */
+  redirects?: number;
 }
 
 /** A point where the outcome is left to chance or to the other side: the walk says which branch to follow. */
@@ -27,6 +31,8 @@ export interface Fork {
 export interface Passage {
   readonly netns: NetNamespace;
   readonly connections: ConnectionTable;
+  /** What programs remember, by the name of their table: netfilter's connections are another. */
+  connectionsOf(table: string): ConnectionTable;
   /** The index of the branch to follow. */
   decide(fork: Fork): number;
   record(step: KernelStep): void;

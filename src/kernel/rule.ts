@@ -12,7 +12,10 @@ import type { Cidr, Family, IpAddress } from '#wire/address.js';
 import type { IpProtocol } from '#wire/packet.js';
 import type { Origin } from './origin.js';
 
-export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+export type NetfilterHook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+/** Where programs stand (program.ts): at a socket that connects, and at a device for what comes and what goes by it. */
+export type ProgramHook = 'connect' | 'tc-ingress' | 'tc-egress' | 'flow-tables';
+export type Hook = NetfilterHook | ProgramHook;
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
 /** `--ctstate` values; DNAT is the status of a connection whose destination was rewritten. */
 export type ConnectionState = 'NEW' | 'RELATED' | 'ESTABLISHED' | 'INVALID' | 'DNAT';

@@ -1,7 +1,7 @@
 // The base chains of a netns, put together from what each component adds to them.
 
 import type { Family } from '#wire/address.js';
-import { type BaseChain, type Chain, type Hook, priorityOf, type Rule, type TableName } from './rule.js';
+import { type BaseChain, type Chain, type NetfilterHook, priorityOf, type Rule, type TableName } from './rule.js';
 
 /**
  * Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain; `top`: inserted, and put back
@@ -10,7 +10,7 @@ import { type BaseChain, type Chain, type Hook, priorityOf, type Rule, type Tabl
 export interface Contribution {
   readonly family: Family;
   readonly table: TableName;
-  readonly hook: Hook;
+  readonly hook: NetfilterHook;
   readonly place: 'top' | 'first' | 'last';
   readonly rules: readonly Rule[];
   /** Chains that stand in the table even when no rule calls them. */
@@ -18,11 +18,11 @@ export interface Contribution {
 }
 
 export interface Ruleset {
-  chains(hook: Hook, family: Family): readonly BaseChain[];
+  chains(hook: NetfilterHook, family: Family): readonly BaseChain[];
   all(): readonly BaseChain[];
 }
 
-const builtInNames: { readonly [hook in Hook]: string } = {
+const builtInNames: { readonly [hook in NetfilterHook]: string } = {
   prerouting: 'PREROUTING',
   input: 'INPUT',
   forward: 'FORWARD',

@@ -32,6 +32,8 @@ export interface RoutedStep {
   readonly destination: IpAddress;
   /** Which of several equal gateways was taken. */
   readonly taken?: Choice & { readonly via: IpAddress };
+  /** The program that sends the packet this way, past the stack's own routes. */
+  readonly program?: string;
 }
 /** The destination is an address of this netns. */
 export interface LocalStep {

@@ -4,7 +4,17 @@ import { contains } from '#wire/address.js';
 import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
 import type { Device } from './device.js';
 import type { Passage, Skb } from './passage.js';
-import type { BaseChain, Chain, ConnectionState, Match, Negatable, PortRange, Rule, Target } from './rule.js';
+import type {
+  BaseChain,
+  Chain,
+  ConnectionState,
+  Match,
+  Negatable,
+  NetfilterHook,
+  PortRange,
+  Rule,
+  Target,
+} from './rule.js';
 import type { Trail } from './step.js';
 
 type Terminal = Exclude<
@@ -127,6 +137,6 @@ function inState(skb: Skb, state: ConnectionState): boolean {
   return state === (connection?.confirmed ? 'ESTABLISHED' : 'NEW');
 }
 
-export function baseChains(skb: Skb, passage: Passage, hook: BaseChain['hook']): readonly BaseChain[] {
+export function baseChains(skb: Skb, passage: Passage, hook: NetfilterHook): readonly BaseChain[] {
   return passage.netns.chains(hook, packetFamily(skb.packet));
 }

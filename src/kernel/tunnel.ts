@@ -17,11 +17,16 @@ export interface TunnelEnds {
 
 export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: TunnelEnds): Wrapping {
   switch (link.kind) {
-    case 'vxlan': {
-      const { networkId, port } = link;
+    case 'vxlan':
+    case 'geneve': {
+      const { kind, networkId, port } = link;
       const sourcePort = flowPort(tupleOf(packet));
       return {
-        tunnel: { layer: 'tunnel', protocol: 'VXLAN', networkId },
+        tunnel: {
+          layer: 'tunnel',
+          protocol: kind === 'vxlan' ? 'VXLAN' : 'Geneve',
+          ...(networkId === undefined ? {} : { networkId }),
+        },
         outer: { protocol: 'UDP', source: local, sourcePort, destination: remote, destinationPort: port },
       };
     }

@@ -190,7 +190,15 @@ export type StepDocument = StepBase &
     | { kind: 'reset'; tuple: TupleDocument }
     | { kind: 'arrived'; device: string; bridge?: string }
     | { kind: 'bridged'; bridge: string; port: string }
-    | { kind: 'routed'; destination: string; via?: string; device: string; gateway?: { index: number; of: number } }
+    | {
+        kind: 'routed';
+        destination: string;
+        via?: string;
+        device: string;
+        gateway?: { index: number; of: number };
+        /** The eBPF program or switch that sends the packet this way, past the stack's own routes. */
+        program?: string;
+      }
     | { kind: 'local'; destination: string; device: string }
     | {
         kind: 'translated';

@@ -29,12 +29,13 @@ const facts: Facts = {
   sent: ({ kind, tuple }) => ({ kind, tuple }),
   arrived: ({ kind, device, bridge }) => ({ kind, device, ...(bridge === undefined ? {} : { bridge }) }),
   bridged: ({ kind, bridge, port }) => ({ kind, bridge, port }),
-  routed: ({ kind, route, taken }) => ({
+  routed: ({ kind, route, taken, program }) => ({
     kind,
     destination: route.destination.text,
     ...(route.via ? { via: route.via } : {}),
     ...(taken ? { via: taken.via, gateway: { index: taken.index, of: taken.of } } : {}),
     device: route.device,
+    ...(program === undefined ? {} : { program }),
   }),
   local: ({ kind, destination, device }) => ({ kind, destination, device }),
   translated: ({ kind, field, by, hook, before, after, trail, choice }) => ({

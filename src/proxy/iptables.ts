@@ -15,12 +15,11 @@ import {
 } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
-import type { Tuple } from '#wire/packet.js';
 import { localTraffic } from './local-traffic.js';
 import { markedForMasquerade, markMasqueradeChain, postroutingChain } from './masquerade.js';
 import type { ProxyMode } from './proxy-mode.js';
 import { clusterIpMatch, type ServiceChains, serviceChains } from './service-chains.js';
-import { allServicePorts, isExternallyAccessible, type ServicePort, servicePortsOf } from './service-port.js';
+import { allServicePorts, isExternallyAccessible, type ServicePort, servicePortsAt } from './service-port.js';
 
 const loopbackBlocks: { readonly [F in Family]: Cidr } = { 4: parseCidr('127.0.0.0/8')!, 6: parseCidr('::1/128')! };
 
@@ -38,7 +37,6 @@ export const iptables: ProxyMode = {
 };
 
 type Candidates = NonNullable<Chain['candidates']>;
-type Socket = Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>;
 
 function contributionsOf(view: NodeView, family: Family): readonly Contribution[] {
   const { cluster } = view;
@@ -62,7 +60,7 @@ function contributionsOf(view: NodeView, family: Family): readonly Contribution[
     last: readonly Rule[] = [],
   ): Chain {
     const candidates: Candidates = function* (socket) {
-      for (const port of portsAt(view, socket, family)) yield* rulesOf(chainsOf(port));
+      for (const port of servicePortsAt(cluster, socket, family)) yield* rulesOf(chainsOf(port));
       yield* last;
     };
     return {
@@ -130,19 +128,6 @@ function nodePortJumps({ cluster, node }: NodeView, nodePorts: Chain, family: Fa
     .filter((address) => nodePortAddresses.some((block) => contains(block, address)))
     .filter((address) => familyOf(address) === family)
     .map((address) => called(nodePorts, { destination: { is: hostCidr(address) }, comment }));
-}
-
-/** Service ports whose address and port a packet carries, then those whose node port it might mean. */
-function* portsAt(view: NodeView, socket: Socket, family: Family): Generator<ServicePort> {
-  const { cluster } = view;
-  for (const service of cluster.servicesByAddress(socket.destination)) yield* fitting(service, 'port');
-  for (const service of cluster.servicesByNodePort(socket.destinationPort)) yield* fitting(service, 'nodePort');
-
-  function* fitting(service: Parameters<typeof servicePortsOf>[0], field: 'port' | 'nodePort') {
-    for (const port of servicePortsOf(service, family)) {
-      if (port.protocol === socket.protocol && port[field] === socket.destinationPort) yield port;
-    }
-  }
 }
 
 function* virtualAddressRules({ port, internal, external, loadBalancer, origin }: ServiceChains): Generator<Rule> {

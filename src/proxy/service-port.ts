@@ -3,7 +3,7 @@
 import type { Cluster, Service } from '#cluster/inventory.js';
 import type { ServicePort as DeclaredPort } from '#manifest/objects.js';
 import { type Cidr, type Family, familyOf, type IpAddress, parseCidr } from '#wire/address.js';
-import type { Protocol } from '#wire/packet.js';
+import type { Protocol, Tuple } from '#wire/packet.js';
 
 export interface ServicePort {
   /** `namespace/name:portName`, or without `:` when the port has no name: kube-proxy's key and comment. */
@@ -66,4 +66,18 @@ export function* allServicePorts(cluster: Cluster, family: Family): Generator<Se
 
 export function isExternallyAccessible(port: ServicePort): boolean {
   return port.nodePort !== undefined || port.externalIPs.length > 0 || port.loadBalancerVips.length > 0;
+}
+
+export type Socket = Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>;
+
+/** Service ports whose address and port a packet carries, then those whose node port it might mean. */
+export function* servicePortsAt(cluster: Cluster, socket: Socket, family: Family): Generator<ServicePort> {
+  for (const service of cluster.servicesByAddress(socket.destination)) yield* fitting(service, 'port');
+  for (const service of cluster.servicesByNodePort(socket.destinationPort)) yield* fitting(service, 'nodePort');
+
+  function* fitting(service: Service, field: 'port' | 'nodePort') {
+    for (const port of servicePortsOf(service, family)) {
+      if (port.protocol === socket.protocol && port[field] === socket.destinationPort) yield port;
+    }
+  }
 }

@@ -92,16 +92,18 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
     const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
     return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
   }
-  const elsewhere = new Set(
+  const nodes = new Set(
     fabric.cluster
       .endpoints(service)
       .ports.flatMap(({ endpoints }) =>
         endpoints.flatMap(({ conditions, nodeName }) => (conditions.ready && nodeName !== undefined ? [nodeName] : [])),
       ),
-  ).size;
+  );
+  // kube-proxy rejects what no endpoint may take; eBPF programs drop it.
+  if (nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
   const isInternal = service.clusterIPs.includes(tuple.destination);
   const field = isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
-  const facts = { service, field, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere };
+  const facts = { service, field, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere: nodes.size };
   return error({ code: 'K1106', facts, at: { object: service.ref, field: ['spec', field] } });
 }
 

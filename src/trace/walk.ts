@@ -20,7 +20,7 @@ const mostHops = 32;
 /** What one connection leaves behind in the namespaces it crosses: the reply needs it. */
 export class Session {
   readonly decide: Decide;
-  private readonly tables = new Map<NetnsId, ConnectionTable>();
+  private readonly tables = new Map<string, ConnectionTable>();
   private readonly fronts: NetNamespace[] = [];
   private client: NetNamespace | undefined;
 
@@ -28,11 +28,13 @@ export class Session {
     this.decide = decide;
   }
 
-  connections(id: NetnsId): ConnectionTable {
-    const known = this.tables.get(id);
+  /** Of netfilter in a netns, or of a program's table there. */
+  connections(id: NetnsId, table = 'netfilter'): ConnectionTable {
+    const key = `${id} ${table}`;
+    const known = this.tables.get(key);
     if (known) return known;
     const made = new ConnectionTable();
-    this.tables.set(id, made);
+    this.tables.set(key, made);
     return made;
   }
 
@@ -71,9 +73,11 @@ export function walk(fabric: Fabric, start: Start, session: Session): Trace {
     const place = fabric.ownerOf(netns.id);
     session.visit(netns, place);
     const steps: Step[] = hops.length === 0 ? [...start.before] : [...introduction(place, packet)];
+    const { id } = netns;
     const passage: Passage = {
       netns,
       connections: session.connections(netns.id),
+      connectionsOf: (table) => session.connections(id, table),
       decide: session.decide,
       record: (step) => steps.push(step),
     };

@@ -26,7 +26,7 @@ export type IpProtocol = Protocol | 'IPIP';
  */
 export interface TunnelHeader {
   readonly layer: 'tunnel';
-  readonly protocol: 'VXLAN' | 'WireGuard' | 'IPIP';
+  readonly protocol: 'VXLAN' | 'Geneve' | 'WireGuard' | 'IPIP';
   /** The virtual network identifier, where the protocol has one. */
   readonly networkId?: number;
 }

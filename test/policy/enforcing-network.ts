@@ -2,7 +2,7 @@
 
 import { flannelVxlan } from '#cni/flannel-vxlan.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
-import { acceptPacket, chainOf, type Hook, jump, type Match, type Rule } from '#kernel/rule.js';
+import { acceptPacket, chainOf, jump, type Match, type NetfilterHook, type Rule } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import type { PolicyDirection } from '#manifest/objects.js';
 import { policyChain } from '#policy/chains.js';
@@ -43,7 +43,7 @@ function policyRules({ cluster, node, origin }: NetworkView, refusal: PolicyStyl
       const own = pod.addresses.filter((address) => familyOf(address) === family);
       return chain ? own.map((address) => ({ match: matchOf(address, direction), target: jump(chain), origin })) : [];
     });
-  const contribution = (family: Family, hook: Hook, directions: readonly PolicyDirection[]): Contribution => ({
+  const contribution = (family: Family, hook: NetfilterHook, directions: readonly PolicyDirection[]): Contribution => ({
     family,
     table: 'filter',
     hook,

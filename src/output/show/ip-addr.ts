@@ -85,11 +85,17 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];
     case 'ipip':
       return [`ipip any remote any local ${link.local ?? 'any'} ttl inherit nopmtudisc`];
+    case 'internal':
+      return ['openvswitch'];
+    case 'geneve':
     case 'vxlan': {
-      const { networkId, local, port } = link;
+      const { kind, networkId, local, port } = link;
       const underlay = devices.find(({ addresses }) => addresses.some(({ address }) => address === local));
       const device = underlay ? ` dev ${underlay.name}` : '';
-      return [`vxlan id ${networkId} local ${local}${device} srcport 0 0 dstport ${port} nolearning`];
+      // A device without a number of its own takes everything about the outer packet from whoever sends.
+      if (networkId === undefined) return [`${kind} external dstport ${port}`];
+      const source = local === undefined ? '' : ` local ${local}`;
+      return [`${kind} id ${networkId}${source}${device} srcport 0 0 dstport ${port} nolearning`];
     }
   }
 }

@@ -44,8 +44,8 @@ function remark({ owner, portName, rivals }: Socket): string {
 /** The kernel itself takes a tunnel's packets: a socket without a process. */
 function tunnelRows(devices: readonly Device[]): readonly Columns[] {
   return devices.flatMap(({ name, link }): readonly Columns[] => {
-    if (link.kind !== 'vxlan' && link.kind !== 'wireguard') return [];
-    const local = familyOf(link.local) === 6 ? '[::]' : '0.0.0.0';
+    if (link.kind !== 'vxlan' && link.kind !== 'geneve' && link.kind !== 'wireguard') return [];
+    const local = link.local !== undefined && familyOf(link.local) === 6 ? '[::]' : '0.0.0.0';
     return [['udp', 'UNCONN', `${local}:${link.port}`, `# kernel, ${name}`]];
   });
 }
