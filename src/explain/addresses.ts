@@ -1,5 +1,6 @@
 // Address pairs as phrases: `10.244.1.7 → 10.96.4.20:8080`, with what a step rewrote marked.
 
+import { drawnWord } from '#kernel/drawn-name.js';
 import type { Route } from '#kernel/route.js';
 import { familyOf, type IpAddress, socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
@@ -32,8 +33,8 @@ export function routeText(route: Route): readonly Phrase[] {
     device: name,
     origin: { object: owner },
   } = route;
-  const isVeth = owner?.kind === 'Pod' && isMadeUp(name);
-  const way = isVeth ? [device('veth'), ' of ', object(refText(owner))] : [device(name)];
+  const word = owner?.kind === 'Pod' ? drawnWord(name) : undefined;
+  const way = word !== undefined && owner ? [device(word), ' of ', object(refText(owner))] : [device(name)];
   return [targetText(route), ...(via ? [' via ', address(via)] : []), ' dev ', ...way];
 }
 
@@ -45,9 +46,5 @@ export function targetText({ destination: { first, last, length, text } }: Route
 
 /** Names of veth devices are drawn at random on a node: ours are no fact to show. */
 export function deviceText(name: string): string {
-  return isMadeUp(name) ? 'veth' : name;
-}
-
-function isMadeUp(name: string): boolean {
-  return /^veth[0-9a-f]{8}$/.test(name);
+  return drawnWord(name) ?? name;
 }

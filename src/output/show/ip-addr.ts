@@ -2,6 +2,7 @@
 // is printed as `unknownMac`. Left out, being nothing we know: qdisc, queue lengths and limits, lifetimes of addresses.
 
 import { type Device, type InterfaceAddress, isTunnel, type Link } from '#kernel/device.js';
+import { drawnWord } from '#kernel/drawn-name.js';
 import { addressFrom, cidrOf, familyOf, isLoopback } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
 
@@ -54,7 +55,7 @@ function remark({ name, addresses, link, origin }: Device): string {
   if (link.kind !== 'veth') return '';
   const { device, netns } = link.peer;
   if (!netns.startsWith('pod/')) return ` # other end in ${printable(netns)}`;
-  return ` # ${name.startsWith('veth') ? 'made-up name; ' : ''}other end ${device} in ${printable(netns)}`;
+  return ` # ${drawnWord(name) === undefined ? '' : 'made-up name; '}other end ${device} in ${printable(netns)}`;
 }
 
 function linkLayer(link: Link): string {
