@@ -41,8 +41,12 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     mayImport: ['wire', 'manifest', 'cluster', 'fabric', 'trace'],
     because: 'many questions are asked as one is',
   },
+  lab: {
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'fabric', 'trace'],
+    because: 'a real kernel is asked what the model was asked',
+  },
   explain: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'dns', 'ingress', 'fabric', 'trace', 'reach'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'dns', 'ingress', 'fabric', 'trace', 'reach', 'lab'],
     because: 'words are about facts; nothing below may speak',
   },
   output: {

@@ -10,6 +10,7 @@ import { exitCodes } from './exit-code.js';
 import { explainCommand } from './explain.js';
 import { helpAfter } from './help.js';
 import { UnreadableInput } from './input.js';
+import { labCommand } from './lab.js';
 import { listCommand } from './list.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
@@ -41,6 +42,7 @@ async function run(words: readonly string[]): Promise<Ran> {
   showCommand(program);
   explainCommand(program);
   listCommand(program);
+  labCommand(program, finish);
   docsCommand(program, finish, run);
   completionCommand(program);
   program.hook('preAction', (_, command) => {

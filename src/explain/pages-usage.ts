@@ -197,4 +197,11 @@ export const usagePages: { readonly [C in UsageCode]: Page } = {
       '    <!-- k8snet trace -f dump.yaml shop/web cart:8080 -->',
     ],
   },
+  K8040: {
+    title: 'No lab can be built on this machine',
+    meaning: [
+      'k8snet lab verify builds the modelled cluster out of network namespaces, veth pairs, bridges, VXLAN devices, routes and iptables rules, all inside namespaces of its own that end with it, and sends real packets. That takes Linux, root, and the commands ip, iptables-restore and unshare; ipset where rules ask sets.',
+    ],
+    remedy: ['In a privileged container, or with sudo:', '    sudo k8snet lab verify -f manifests'],
+  },
 };

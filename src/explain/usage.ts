@@ -132,6 +132,10 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: ['a page has no standard input'],
     help: [['name files, relative to the page: ', code('-f FILE|FOLDER')]],
   }),
+  K8040: ({ reason }) => ({
+    message: ['no lab can be built here: ', labObstacles[reason]],
+    help: [['trace, check and show need no kernel: ', code('k8snet explain K8040')]],
+  }),
 };
 
 const closingMarker = '<!-- /k8snet -->';
@@ -160,4 +164,12 @@ const pageFaults: { readonly [F in UsageFacts['K8035']['because']]: string } = {
   'too-large': 'is larger than a page may be (16 MB)',
   forbidden: 'may not be read',
   'not-written': 'could not be written; it is as it was',
+};
+
+const labObstacles: { readonly [R in UsageFacts['K8040']['reason']]: string } = {
+  'not-linux': 'network namespaces are Linux’s',
+  'not-root': 'only root may make network namespaces',
+  'no-ip': 'there is no command ip (package iproute2)',
+  'no-iptables': 'there is no command iptables-restore (package iptables)',
+  'no-namespaces': 'the kernel does not let this process make namespaces (unshare --mount --net)',
 };

@@ -57,6 +57,8 @@ export interface UsageFacts {
   };
   /** In a page: a command line that reads standard input. */
   K8036: Readonly<Record<never, never>>;
+  /** No lab can be built on this machine. */
+  K8040: { readonly reason: 'not-linux' | 'not-root' | 'no-ip' | 'no-iptables' | 'no-namespaces' };
 }
 export type UsageCode = keyof UsageFacts;
 

@@ -1,0 +1,45 @@
+// The model against the Linux kernel: `lab verify` over shipped clusters, on the pod networks that this kernel can make.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { obstacle } from '#lab/host.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const reason = obstacle();
+const skip = reason ? `no lab can be built here: ${reason}` : false;
+const withSets = skip || (spawnSync('ipset', ['version']).status === 0 ? false : 'there is no command ipset');
+
+const policies = ['-f', 'fixtures/policy/calico-walks-its-chains/policies.yaml'];
+const cases: readonly (readonly [network: string, input: readonly string[], skip: string | false])[] = [
+  ['flannel-vxlan', ['-f', 'fixtures/clusters/shop'], skip],
+  ['flannel-host-gw', ['-f', 'fixtures/clusters/two-subnets'], skip],
+  ['bridge', ['-f', 'fixtures/clusters/two-nodes'], skip],
+  ['kindnet', ['-f', 'fixtures/clusters/two-nodes'], skip],
+  ['calico', ['-f', 'fixtures/clusters/shop', ...policies], withSets],
+  ['calico-vxlan', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], withSets],
+  ['canal', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], withSets],
+];
+
+for (const [network, input, because] of cases) {
+  test(`the kernel does what k8snet says: ${network}`, { skip: because }, () => {
+    const words = ['lab', 'verify', ...input, '--cni', network, '--questions', '60'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/k8snet.cjs', ...words], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    console.log(
+      `${network}: ${stdout
+        .split('\n')
+        .find((line) => line.includes('question'))
+        ?.trim()}`,
+    );
+  });
+}
+
+test('nothing is left behind', { skip }, () => {
+  const { stdout } = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' });
+  assert.doesNotMatch(stdout, /^lab\d|^outside/m);
+});
