@@ -29,7 +29,7 @@ export function labCommand(program: Command, finish: (exitCode: number) => void)
     .option('--seed <number>', 'which of them: the same number, the same questions', whole, 1)
     .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json']).default('text'));
   addSharedFlags(verifying).action(async (flags: LabFlags) => {
-    const { obstacle, rerunInNamespaces } = await import('#lab/host.js');
+    const { obstacle, rerunInNamespaces, selfWith } = await import('#lab/host.js');
     const reason = obstacle();
     if (reason) throw new UsageError('K8040', { reason });
     if (process.env[insideMark] === undefined) {
@@ -44,7 +44,7 @@ export function labCommand(program: Command, finish: (exitCode: number) => void)
       import('#output/lab.js'),
       import('#output/show/iptables-save.js'),
     ]);
-    const verification = await verify(fabric, flags, { starter: ['lab', 'machine'], ruleText: ruleLines });
+    const verification = await verify(fabric, flags, { starter: selfWith(['lab', 'machine']), ruleText: ruleLines });
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(labFormats[flags.output](tellVerification(verification, { fabric, from }), canvas));
     finish(verification.disagreements.length > 0 ? exitCodes.notDelivered : exitCodes.ok);

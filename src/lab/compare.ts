@@ -17,10 +17,12 @@ export function expectedOf({ paths }: Journey, machineOf: (path: Path) => string
   for (const path of paths) {
     const { kind } = path.verdict;
     const by = machineOf(path);
-    if ((kind === 'delivered' || kind === 'left-cluster') && by !== undefined && path.sourceSeen) {
+    if (isGuessed(path)) {
+      // Nobody listens: the lab has only the sockets that the input declares.
+      ends.add('refused');
+    } else if ((kind === 'delivered' || kind === 'left-cluster') && by !== undefined && path.sourceSeen) {
       answers.push({ by, source: path.sourceSeen.address });
-    } else if (kind === 'rejected' || kind === 'unknown') {
-      // Nobody listens: the lab has only the sockets that the model knows.
+    } else if (kind === 'rejected') {
       ends.add('refused');
     } else {
       // Whether the sender hears of it is between the router that gave up and the client's patience.
@@ -29,6 +31,12 @@ export function expectedOf({ paths }: Journey, machineOf: (path: Path) => string
     }
   }
   return { answers, ends };
+}
+
+/** A packet came to a port that no manifest speaks of. */
+function isGuessed({ verdict }: Path): boolean {
+  if (verdict.kind === 'delivered') return verdict.step.socket.evidence === 'assumed';
+  return verdict.kind === 'unknown' && verdict.missing.kind === 'listener';
 }
 
 export function agrees({ answers, ends }: Expected, heard: Heard): boolean {

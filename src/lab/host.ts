@@ -13,7 +13,7 @@ export interface LabQuestion {
   readonly of: LabSocket;
 }
 
-/** The words that start this program again, as a machine of the lab. */
+/** The command that starts a machine of the lab; its name is put behind. */
 export type Starter = readonly string[];
 
 /** Why no lab can be built here; undefined where one can. */
@@ -30,18 +30,26 @@ function runs(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** This very program, as it was started. */
-const self = (words: readonly string[]) => [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...words];
+/** This very program, with other words. */
+export const selfWith = (words: readonly string[]) => [
+  process.execPath,
+  ...process.execArgv,
+  process.argv[1] ?? '',
+  ...words,
+];
 
 /** The same command line in namespaces of its own, which end with it; its exit code. */
 export function rerunInNamespaces(environment: NodeJS.ProcessEnv): number {
   const own = ['--mount', '--net', '--fork', '--kill-child'];
-  const { status } = spawnSync('unshare', [...own, ...self(process.argv.slice(2))], {
+  const { status } = spawnSync('unshare', [...own, ...selfWith(process.argv.slice(2))], {
     stdio: 'inherit',
     env: environment,
   });
   return status ?? 1;
 }
+
+/** Where ip keeps the names of namespaces. */
+const folder = '/run/netns';
 
 export class Lab {
   private readonly machines = new Map<string, Machine>();
@@ -54,21 +62,30 @@ export class Lab {
   /** Builds everything and starts a process in each machine. Only inside namespaces of its own. */
   static async start(plan: LabPlan, starter: Starter): Promise<Lab> {
     const lab = new Lab(plan);
-    const folder = '/run/netns';
+    try {
+      await lab.build(starter);
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  private async build(starter: Starter): Promise<void> {
+    const { machines, router } = this.plan;
     run('mkdir', ['-p', folder]);
     run('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
-    for (const { name } of plan.machines) run('ip', ['netns', 'add', name]);
+    for (const { name } of machines) run('ip', ['netns', 'add', name]);
     run('sysctl', ['-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.ipv4.conf.all.rp_filter=0']);
-    batch('ip', [], plan.router);
-    for (const machine of plan.machines) furnish(machine);
-    const started = plan.machines.map(async ({ name, listens }) => {
+    batch('ip', [], router);
+    for (const machine of machines) furnish(machine);
+    const started = machines.map(async ({ name, listens }) => {
       const machine = new Machine(name, starter);
-      lab.machines.set(name, machine);
+      this.machines.set(name, machine);
       const report = await machine.tell({ kind: 'listen', sockets: listens });
       if (report.kind === 'listening' && report.failed.length > 0) throw new LabError(name, report.failed.join('; '));
     });
     await Promise.all(started);
-    return lab;
   }
 
   async ask({ from, of }: LabQuestion, timeoutMs: number): Promise<Heard> {
@@ -80,13 +97,11 @@ export class Lab {
   async stop(): Promise<void> {
     for (const machine of this.machines.values()) machine.stop();
     await Promise.all([...this.machines.values()].map(({ ended }) => ended));
-    for (const { name } of this.plan.machines) run('ip', ['netns', 'del', name]);
-    for (const line of this.plan.router) {
-      const name = /^link add (?:name )?(sw\d+|border\d+) /.exec(line)?.[1];
-      // The far ends went with their machines.
-      if (name) spawnSync('ip', ['link', 'del', name], { stdio: 'ignore' });
-    }
-    run('umount', ['/run/netns']);
+    // A netns ends some time after its name is gone, and would keep the names of its links until then. What was never
+    // made cannot be taken away.
+    for (const link of this.plan.links) spawnSync('ip', ['link', 'del', link], { stdio: 'ignore' });
+    for (const { name } of this.plan.machines) spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
+    spawnSync('umount', [folder], { stdio: 'ignore' });
   }
 }
 
@@ -132,7 +147,7 @@ class Machine {
 
   constructor(name: string, starter: Starter) {
     const stdio = ['pipe', 'pipe', 'inherit'] as const;
-    this.child = spawn('ip', ['netns', 'exec', name, ...self([...starter, name])], { stdio: [...stdio] });
+    this.child = spawn('ip', ['netns', 'exec', name, ...starter, name], { stdio: [...stdio] });
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       const report = JSON.parse(line) as Report;
       this.waiting.get(report.id)?.(report);

@@ -37,6 +37,8 @@ export interface LabSocket {
 export interface LabPlan {
   /** `ip` commands in the router's own netns, which joins the others. */
   readonly router: readonly string[];
+  /** The router's own devices. */
+  readonly links: readonly string[];
   readonly machines: readonly LabNetns[];
   /** What this kernel cannot be asked to make, and why. */
   readonly missing: readonly string[];
@@ -62,6 +64,7 @@ export function planOf(fabric: Fabric, outside: Outside, ruleText: RuleText): La
   for (const netns of namespaces) plan.wire(netns);
   return {
     router: [...plan.router, ...outsideCommands(outside)],
+    links: [...plan.links, 'border0'],
     machines: [...namespaces.map((netns) => plan.machine(netns)), outsideMachine(outside)],
     missing: [...plan.missing],
   };
@@ -74,6 +77,7 @@ interface Given {
 
 class Planner {
   readonly router: string[] = [];
+  readonly links: string[] = [];
   readonly missing = new Set<string>();
   private readonly made = new Set<string>();
   private readonly switches = new Map<string, string>();
@@ -114,6 +118,7 @@ class Planner {
     const port = `${machine}-${this.router.length}`;
     const near = `name ${name} mtu ${mtuBytes} address ${macOf(netns.id, name)} netns ${machine}`;
     this.router.push(`link add ${near} type veth peer name ${port} mtu ${mtuBytes}`);
+    this.links.push(port);
     const [first] = addresses;
     const bridge = this.switchOf(first ? subnetOf(node, first.address) : undefined, netns, mtuBytes);
     this.router.push(`link set ${port} master ${bridge} up`);
@@ -126,6 +131,7 @@ class Planner {
     if (known) return known;
     const name = `sw${this.switches.size}`;
     this.switches.set(key, name);
+    this.links.push(name);
     this.router.push(`link add ${name} mtu ${mtuBytes} type bridge`, `link set ${name} up`);
     for (const route of netns.list().routes) {
       const { via, destination } = route;

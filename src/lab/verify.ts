@@ -51,7 +51,6 @@ const patienceMs = 3000;
 const atOnce = 24;
 
 export interface Means {
-  /** The words that start this program as a machine. */
   readonly starter: Starter;
   readonly ruleText: RuleText;
 }
