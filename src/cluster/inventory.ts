@@ -165,6 +165,8 @@ export interface ClusterSettings {
   readonly nodeMtuBytes: Setting<number>;
   /** Sysctl `net.bridge.bridge-nf-call-iptables` of the nodes: frames that stay in a bridge pass iptables too. */
   readonly bridgeNetfilter: Setting<boolean>;
+  /** Whether routers between the nodes' subnets know the blocks of pods, where a person says so: no manifest does. */
+  readonly podsRouted?: boolean;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
   /** The C library of every container, where a person says so. */
@@ -309,6 +311,7 @@ export interface Overrides {
   readonly nodeDevice?: string;
   readonly nodeMtuBytes?: number;
   readonly bridgeNetfilter?: boolean;
+  readonly podsRouted?: boolean;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
   readonly libc?: CLibrary;

@@ -329,15 +329,20 @@ export const findingWords: Words = {
     message: [object(at), ' owns the block of ', address(destination), ', and no pod there has it: a blackhole route'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
-  K1326: ({ from, to, destination }) => ({
+  K1326: ({ from, to, destination, subnets }) => ({
     message: [
+      'without a tunnel, the routers between ',
       object(`node ${from}`),
       ' and ',
       object(`node ${to}`),
-      ' are in different subnets: the routers between them have to know the block of ',
+      ' have to know the block of ',
       address(destination),
+      ', and nothing says that they do',
     ],
-    help: ['let the routers learn the blocks (BGP), or wrap packets between subnets (CrossSubnet)'],
+    ...(subnets === 'assumed'
+      ? { details: [['the subnets are not in the input either: nodes are taken to be in /24 (IPv6: /64)']] }
+      : {}),
+    help: ['say which with --pods-routed true or false; k8snet explain K1326 tells how to find out'],
   }),
   K1330: ({ node, device: card }) => ({
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],

@@ -570,12 +570,14 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'A packet to a pod crosses routers without a tunnel',
     meaning: [
       'The pod network sends packets to other nodes as they are, addressed to the pod. The two nodes are not neighbours: routers stand between their subnets, and a router without a route to the block of pods throws the packet away, or sends it elsewhere.',
-      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so k8snet follows the packet as if it were so.',
-      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64).",
+      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so the trace is undecided: it shows the way as it would be.',
+      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64). Nodes of one wider subnet need no router: then say --pods-routed true as well.",
     ],
     remedy: [
       'See what a node announces, and to whom:',
       '    calicoctl node status',
+      'Ask a router, or try it from a pod of the one node to a pod of the other. Then say what you found, or write it down as cluster.podsRouted in k8snet.yaml:',
+      '    k8snet trace -f cluster.yaml --pods-routed true shop/web shop/cart:8080',
       'Where routers cannot be told, let the pool wrap packets between subnets: ipipMode or vxlanMode CrossSubnet.',
       '    kubectl edit ippool default-ipv4-ippool',
       'To see that path first, add --cni calico-vxlan-cross-subnet.',

@@ -162,8 +162,14 @@ export interface FindingFacts {
   };
   /** A node throws away what goes to an address of its own block that no pod of it has. */
   K1325: { readonly destination: IpAddress; readonly at: string };
-  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block. */
-  K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
+  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block, and nothing says so. */
+  K1326: {
+    readonly from: string;
+    readonly to: string;
+    readonly destination: IpAddress;
+    /** Whether the input tells the subnets, or they are made up from the addresses. */
+    readonly subnets: 'told' | 'assumed';
+  };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */

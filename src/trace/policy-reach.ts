@@ -4,7 +4,7 @@ import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { isPolicy } from '#policy/chains.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Leg, Verdict } from './journey.js';
+import type { Leg, Undecided, Verdict } from './journey.js';
 import { directionOf } from './policy-causes.js';
 
 export interface PolicyReach {
@@ -48,7 +48,7 @@ export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | un
 export function unevaluatedPolicy(
   fabric: Fabric,
   { legs, verdict }: { readonly legs: readonly Leg[]; readonly verdict: Verdict },
-): Verdict | undefined {
+): Undecided | undefined {
   const network = unmodelledEnforcer(fabric);
   if (network === undefined) return undefined;
   if ((verdict.kind === 'dropped' || verdict.kind === 'rejected') && isPolicy(verdict.origin.object)) {
