@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   NetworkPolicyObject,
   NodeObject,
+  OtherPolicyObject,
   PodSpec,
   ServiceObject,
   ServicePort,
@@ -153,8 +154,6 @@ export interface ClusterSettings {
   readonly ingressController?: string;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
-  /** Calico's own policies, which are not evaluated; absent where there are none. */
-  readonly calicoPolicies?: readonly ObjectRef[];
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
@@ -269,6 +268,8 @@ export interface Cluster {
   endpoints(service: Service): ServiceEndpoints;
   /** In input order. */
   networkPoliciesIn(namespace: string): readonly NetworkPolicyObject[];
+  /** Policies of other APIs, which are not evaluated; in input order. */
+  readonly otherPolicies: readonly OtherPolicyObject[];
   /** NetworkPolicies that select the pod, per direction. */
   policiesSelecting(
     pod: Pod,

@@ -6,6 +6,8 @@ import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting } from '#kernel/policy-routing.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
+import type { PolicyApi } from '#manifest/objects.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 /** A node as the pod network sees it; `origin` says how this network came to be chosen. */
@@ -36,8 +38,10 @@ export interface PodNetwork {
   readonly title: string;
   /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
   readonly policy: 'none' | 'walked' | 'not-modelled';
-  /** What else enforces them in this cluster, in words, and is not modelled. */
-  enforcerBeside?(cluster: Cluster): string | undefined;
+  /** Whose policies beside those it enforces too; none of them is evaluated. Left out: of no other API. */
+  readonly otherPolicies?: readonly PolicyApi[];
+  /** What else enforces policies in this cluster, and is not modelled. */
+  enforcerBeside?(cluster: Cluster): PolicyEnforcer | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
   /** The object in the input that says this network is installed. */

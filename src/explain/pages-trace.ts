@@ -661,6 +661,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     meaning: [
       'A NetworkPolicy is a wish. The API server stores it, and the pod network has to act on it. Some do not, flannel among them: there the object has no effect, and nobody says so.',
       'Policies in the input select an end of this path. Enforced, they would isolate the pod, and only what a rule admits would pass. On this network the packet passes in any case, so k8snet says delivered and warns.',
+      'The same holds for policies of other APIs, such as Cilium’s, on a network that does not know them.',
       'k8snet does not work out here whether the rules of the policy would admit the packet.',
     ],
     remedy: [
@@ -673,7 +674,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
       'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
-      'Policies of Calico itself (projectcalico.org) are not read at all: on Calico each may select any pod of its namespace, a GlobalNetworkPolicy any pod, and stand before those of Kubernetes.',
+      'Or a policy of another API may concern an end: Calico’s own or a HostEndpoint, Cilium’s, Antrea’s, an AdminNetworkPolicy or its kin. k8snet reads only whom they are for. They may stand before NetworkPolicies, and admit as well as forbid. A network that nothing shows may be one that enforces them.',
       'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
       'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',
     ],

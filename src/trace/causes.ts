@@ -15,7 +15,6 @@ import { type Hop, type Leg, lastWayOut, type Missing, type Verdict } from './jo
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
 import { policyCause } from './policy-causes.js';
-import { policiesOn } from './policy-reach.js';
 import { notModelled, unresolved } from './unresolved.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
@@ -217,9 +216,9 @@ export function missingCause(fabric: Fabric, legs: readonly Leg[], missing: Miss
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {
-      const { pod, network, direction } = missing;
-      const policies = policiesOn(fabric, pod, direction);
-      return error({ code: 'K1406', facts: { pod, network, direction, policies } });
+      const { kind: _, ...facts } = missing;
+      const [object] = facts.policies;
+      return error({ code: 'K1406', facts, ...(object ? { at: { object, field: ['spec'] } } : {}) });
     }
   }
 }

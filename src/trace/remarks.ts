@@ -8,8 +8,8 @@ import { balancedStep, noHealthyTarget } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
-import { type Leg, lastWayOut, legFor } from './journey.js';
-import { policyReach, unmodelledEnforcer } from './policy-reach.js';
+import { arrives, type Leg, lastWayOut, legFor } from './journey.js';
+import { unenforcedOn } from './policy-reach.js';
 import { enforcedRemarks } from './policy-remarks.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
@@ -181,12 +181,10 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
-  const { plugin } = fabric.podNetwork;
-  if (plugin.policy !== 'none' || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
-  for (const { pod, direction, policies } of policyReach(fabric, request)) {
-    const [object] = policies;
-    const at = object && { object, field: ['spec', 'podSelector'] };
-    const facts = { pod, direction, policies, network: plugin.title };
+  if (!arrives(verdict)) return;
+  for (const facts of unenforcedOn(fabric, request)) {
+    const [object] = facts.policies;
+    const at = object && { object, field: object.kind === 'NetworkPolicy' ? ['spec', 'podSelector'] : ['spec'] };
     yield { code: 'K1405', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
 }
