@@ -80,7 +80,7 @@ function error(finding: Told<Finding>): Finding {
 function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>): Finding {
   const { trail, origin, tuple } = verdict;
   const { legs } = ended;
-  const refused = policyCause(fabric.cluster, ended, verdict);
+  const refused = policyCause(fabric, ended, verdict);
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
