@@ -1,7 +1,7 @@
 // The subnet of a node's own address: as Calico's annotation tells, where it is there; else the size that is usual here.
 
-import { type Cidr, cidrOf, contains, type Family, familyOf, type IpAddress, parseCidr } from '#wire/address.js';
-import type { Node } from './inventory.js';
+import { type Cidr, cidrOf, contains, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
+import type { Cluster, Node } from './inventory.js';
 
 /** Simplified: nodes are in a /24 (IPv6: /64) unless something tells. In prefix bits. */
 const usualLengths: { readonly [F in Family]: number } = { 4: 24, 6: 64 };
@@ -15,4 +15,14 @@ export function toldSubnet({ annotations }: Node, address: IpAddress): Cidr | un
   const told = parseCidr(annotations[`projectcalico.org/IPv${familyOf(address)}Address`] ?? '');
   // An annotation may be of an address that the node has no more; and one of a single address tells of no subnet.
   return told && told.first !== told.last && contains(told, address) ? told : undefined;
+}
+
+/** Simplified: a subnet's router has the first address of it that no node has. */
+export function routerOf(cluster: Cluster, subnet: Cidr): IpAddress {
+  const size = Number(subnet.last - subnet.first < 256n ? subnet.last - subnet.first : 256n);
+  for (let index = 1; index < size; index++) {
+    const candidate = nth(subnet, index);
+    if (candidate && !cluster.nodeByAddress(candidate)) return candidate;
+  }
+  return nth(subnet, subnet.last - subnet.first) as IpAddress;
 }

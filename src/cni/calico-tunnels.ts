@@ -2,14 +2,14 @@
 // (projectcalico/calico felix/dataplane/linux, confd's BIRD templates).
 
 import type { CalicoPool, CalicoSettings, Encapsulation, Wrapping } from '#cluster/calico.js';
-import type { Node } from '#cluster/inventory.js';
-import { subnetOf } from '#cluster/node-subnet.js';
+import type { Node, NodeView } from '#cluster/inventory.js';
+import { routerOf, subnetOf } from '#cluster/node-subnet.js';
 import type { Device, Link } from '#kernel/device.js';
 import type { Route, RouteTable } from '#kernel/route.js';
 import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { remoteBlock, strayAddresses, takenBlocks, tunnelAddress } from './calico-blocks.js';
 import type { NetworkView } from './pod-network.js';
-import { underlayAddress } from './underlay.js';
+import { isOnLink, underlayAddress } from './underlay.js';
 
 type Wrapped = Exclude<Encapsulation, 'none'>;
 
@@ -142,7 +142,7 @@ function routeTo(
     const onlink = encapsulation === 'vxlan' ? { onlink: true } : {};
     return {
       destination: block,
-      via: underlay,
+      via: encapsulation === 'vxlan' ? underlay : gatewayTowards({ cluster, node }, underlay),
       device: cluster.settings.nodeDevice.value,
       protocol,
       ...onlink,
@@ -152,6 +152,12 @@ function routeTo(
   const via = encapsulation === 'ipip' ? underlay : tunnelAddress(cluster, peer, family);
   if (!via || !tunnelAddress(cluster, node, family)) return undefined;
   return { destination: block, via, device: deviceNames[encapsulation][family], protocol, onlink: true, origin };
+}
+
+/** BIRD looks up the way to a peer in the node's own routes (`gateway recursive`): behind a router, that is the gateway. */
+function gatewayTowards({ cluster, node }: NodeView, peer: IpAddress): IpAddress {
+  const own = underlayAddress(node, familyOf(peer));
+  return own === undefined || isOnLink(node, peer) ? peer : routerOf(cluster, subnetOf(node, own));
 }
 
 /** By the node's own idea of its subnet: what decides about CrossSubnet. */

@@ -55,6 +55,7 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     title,
     policy: 'walked',
     otherPolicies: calicoPolicyApis,
+    ...(wrapping.encapsulation === 'none' ? { advertises: true } : {}),
     simplified: [
       ...(wrapping.encapsulation === 'none' ? simplified : ['as for calico']),
       ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),

@@ -54,6 +54,8 @@ export interface PodNetwork {
   proxy?(cluster: Cluster): ProxyMode | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
+  /** Its nodes tell by BGP where pods are: routers between their subnets may know. */
+  readonly advertises?: true;
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

@@ -30,9 +30,6 @@ export function crossWire(
   const { cluster } = fabric;
   const { destination, source } = tuple;
   const neighbour = nodeAt(cluster, nextHop);
-  if (neighbour && from.kind === 'node' && cluster.settings.podsRouted === false) {
-    if (asksRouters(fabric, { from: from.node, to: neighbour, tuple })) return { kind: 'nowhere', range: 'pods' };
-  }
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
   if (beyond) return { kind: 'node', node: beyond, routed: true };
@@ -61,6 +58,8 @@ export function crossWire(
   const card = pod && isInside(from, cluster) ? fabric.cardOfPod(pod) : undefined;
   if (card) return { kind: 'node', ...card, routed: nextHop !== destination };
   if (home) return { kind: 'node', node: home, routed: true };
+  const advertised = from.kind === 'node' ? advertisedTo(fabric, from.node, tuple) : undefined;
+  if (advertised) return { kind: 'node', node: advertised, routed: true };
   const within = (ranges: readonly Cidr[]) => ranges.some((range) => contains(range, destination));
   if (within(cluster.settings.serviceCidrs.value)) return { kind: 'nowhere', range: 'services' };
   // A pod of the cluster is never outside it, whatever the blocks say; where pods share the network of the nodes, other
@@ -88,6 +87,14 @@ export function asksRouters(
   const ofFamily = ({ addresses }: Node) => addresses.find((address) => familyOf(address) === familyOf(source));
   const [own, peer] = [ofFamily(from), ofFamily(to)];
   return own !== undefined && peer !== undefined && !contains(subnetOf(from, own), peer);
+}
+
+/** The node that routers bring a pod's packet to, where they were told (BGP); nobody may have, and then they do not. */
+function advertisedTo(fabric: Fabric, from: Node, tuple: Tuple): Node | undefined {
+  const { cluster, podNetwork } = fabric;
+  const to = cluster.node(cluster.podByAddress(tuple.destination)?.nodeName ?? '');
+  if (!to || !podNetwork.plugin.advertises) return undefined;
+  return cluster.settings.podsRouted === false && asksRouters(fabric, { from, to, tuple }) ? undefined : to;
 }
 
 /** The internet does not know what a cloud's own network routes. */
