@@ -3,7 +3,7 @@
 import type { Expectation } from '#manifest/expectations.js';
 import type { Reason, Result, Status } from '#reach/expectation.js';
 import type { Path } from '#trace/journey.js';
-import { verdictWord } from '#trace/journey.js';
+import { isArrival, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
@@ -161,8 +161,8 @@ function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phr
   const first: readonly Phrase[] = ['expected ', object(is), ', found ', object(listed(found, 5))];
   if (ends.length < 2) return [first];
   const groups = {
-    'arrives: ': ends.filter(isArrival),
-    'does not: ': ends.filter((end) => !isArrival(end) && end.verdict.kind !== 'unknown'),
+    'arrives: ': ends.filter(hasArrived),
+    'does not: ': ends.filter((end) => !hasArrived(end) && end.verdict.kind !== 'unknown'),
     'undecided: ': ends.filter(({ verdict }) => verdict.kind === 'unknown'),
   };
   const arrived = groups['arrives: '].length;
@@ -174,8 +174,8 @@ function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phr
   ];
 }
 
-function isArrival({ verdict: { kind } }: PathEnd): boolean {
-  return kind === 'delivered' || kind === 'left-cluster';
+function hasArrived({ verdict: { kind } }: PathEnd): boolean {
+  return isArrival(kind);
 }
 
 /** `shop/web-0 → shop/cart-1 on worker-2`. */

@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import type { Account, PathAccount } from '#explain/account.js';
 import { percent } from '#explain/names.js';
 import { address, bad, good, object, weak } from '#explain/phrase.js';
+import { isArrival } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import { borderless } from './borderless.js';
 import type { Paint } from './style.js';
@@ -19,13 +20,12 @@ export function endpointTable({ paths }: Account, paint: Paint): string {
 
 function cells({ path, word }: PathAccount, paint: Paint): readonly string[] {
   const { endpoint, sourceSeen, share } = path;
-  const isOk = word === 'delivered' || word === 'left-cluster';
   return [
     paint([endpoint ? address(socketText(endpoint.address, endpoint.port)) : '-']),
     paint([endpoint?.pod ? object(`${endpoint.pod.namespace}/${endpoint.pod.name}`) : '-']),
     endpoint?.node?.name ?? '-',
     percent(share),
     sourceSeen ? `${sourceSeen.address} (${sourceSeen.why})` : '-',
-    paint([isOk ? good(word) : bad(word)]),
+    paint([isArrival(word) ? good(word) : bad(word)]),
   ];
 }

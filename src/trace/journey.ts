@@ -256,6 +256,17 @@ export function verdictWord(verdict: Verdict): VerdictWord {
   }
 }
 
+/** Who leaves the cluster has arrived as far as anybody can say. */
+export function isArrival(end: VerdictWord | Verdict['kind']): boolean {
+  return end === 'delivered' || end === 'left-cluster';
+}
+
+/** The packet as it arrived, if it did. */
+export function arrivedTuple(verdict: Verdict): Tuple | undefined {
+  if (verdict.kind === 'delivered') return verdict.step.tuple;
+  return verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+}
+
 /** Whether the answer rests on something that a warning is about. */
 export function hasWarnings({ paths }: Journey): boolean {
   return paths.some(({ findings }) => findings.some(({ severity }) => severity !== 'note'));
@@ -264,8 +275,7 @@ export function hasWarnings({ paths }: Journey): boolean {
 /** One word for all paths: theirs if they agree, `partial` if only some arrive, else the first that fails. */
 export function overallWord(paths: readonly Path[]): VerdictWord {
   const words = paths.map(({ verdict }) => verdictWord(verdict));
-  const isOk = (word: VerdictWord) => word === 'delivered' || word === 'left-cluster';
-  const failing = words.filter((word) => !isOk(word));
+  const failing = words.filter((word) => !isArrival(word));
   const [first = 'unknown'] = failing.length > 0 ? failing : words;
   if (failing.length === 0 || failing.length === words.length) return first;
   return failing.every((word) => word === 'unknown') ? 'unknown' : 'partial';

@@ -9,7 +9,7 @@ import { sourceAddress } from '#kernel/source-address.js';
 import type { IpAddress } from '#wire/address.js';
 import { type Exchange, exchange } from './exchange.js';
 import { explore } from './explore.js';
-import type { Leg, Verdict } from './journey.js';
+import { isArrival, type Leg, type Verdict } from './journey.js';
 
 /** One name server that was asked: the ways there that were walked, and how many of them fail. */
 export interface Asked {
@@ -79,7 +79,7 @@ function ask(
 
 /** What is not known to fail is taken to work: a server outside, or a port of a node that no manifest tells of. */
 function isAnswered({ kind }: Verdict): boolean {
-  return kind === 'delivered' || kind === 'left-cluster' || kind === 'unknown';
+  return isArrival(kind) || kind === 'unknown';
 }
 
 function unreachable({ verdict, legs }: Asked): Reached<Leg> {

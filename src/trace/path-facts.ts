@@ -3,7 +3,7 @@
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
-import { type Leg, lastWayOut, type PathEndpoint, type SourceSeen, type Step } from './journey.js';
+import { arrivedTuple, type Leg, lastWayOut, type PathEndpoint, type SourceSeen, type Step } from './journey.js';
 
 function stepsOf(leg: Leg): readonly Step[] {
   return leg.hops.flatMap(({ steps }) => steps);
@@ -53,9 +53,7 @@ export function endpointOf(cluster: Cluster, legs: readonly Leg[]): PathEndpoint
 export function sourceSeenBy(legs: readonly Leg[]): SourceSeen | undefined {
   const request = lastWayOut(legs);
   if (!request) return undefined;
-  const { verdict } = request;
-  const tuple =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  const tuple = arrivedTuple(request.verdict);
   if (!tuple) return undefined;
   const { source: address, sourcePort: port } = tuple;
   const change = stepsOf(request).findLast((step) => step.kind === 'translated' && step.field === 'source');
