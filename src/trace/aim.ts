@@ -27,7 +27,7 @@ export interface NoAim {
 }
 
 /** Stands for an address outside that nobody named: TEST-NET-3 and the IPv6 documentation block. */
-export const standInAddresses: { readonly [F in Family]: IpAddress } = {
+const standInAddresses: { readonly [F in Family]: IpAddress } = {
   4: '203.0.113.10' as IpAddress,
   6: '2001:db8::10' as IpAddress,
 };

@@ -249,7 +249,7 @@ function nearService(name: string, known: readonly string[]): readonly string[] 
   return nearMisses(name, byName.keys()).map((near) => byName.get(near) as string);
 }
 
-export function findPod(reference: Reference, scope: Scope): Pod {
+function findPod(reference: Reference, scope: Scope): Pod {
   return preferred(findPods(reference, scope), reference.name);
 }
 
