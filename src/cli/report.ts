@@ -1,7 +1,7 @@
 // What goes to stderr: remarks on the input, and why a command line cannot be meant.
 
 import { diagnosticWords } from '#explain/diagnostics.js';
-import { counted, listed } from '#explain/names.js';
+import { counted, fileText, listed, positionText } from '#explain/names.js';
 import { code, object, type Phrase, weak } from '#explain/phrase.js';
 import { usageWords } from '#explain/usage.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
@@ -38,7 +38,7 @@ function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[]
   const { severity, at, excerpt } = diagnostic;
   return [
     [
-      `${excerpt || at.line > 1 ? `${at.file}:${at.line}:${at.column}` : at.file} `,
+      `${excerpt || at.line > 1 ? positionText(at) : fileText(at.file)} `,
       severityPhrase(severity),
       weak(` ${diagnostic.code} `),
       ...message,

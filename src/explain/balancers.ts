@@ -5,10 +5,10 @@ import { type Phrase, rule } from './phrase.js';
 
 export function healthCheckPhrase({ healthCheck, targets }: Balancer): readonly Phrase[] {
   const words: { readonly [K in HealthCheck['kind']]: () => Phrase[] } = {
-    http: () => ['asks ', rule(`http://NODE:${portOf(healthCheck)}/healthz`), ' whether a node is fit'],
-    tcp: () => [`tries a connection to the ${targets === 'pods' ? 'port of the pod' : 'node port'}`],
-    endpoints: () => ['watches the endpoints of the Service; no health check'],
-    none: () => ['no health check'],
+    http: () => ['its health check asks ', rule(`http://NODE:${portOf(healthCheck)}/healthz`)],
+    tcp: () => [`its health check is a connection to the ${targets === 'pods' ? 'port of the pod' : 'node port'}`],
+    endpoints: () => ['it has no health check: it watches the endpoints of the Service'],
+    none: () => ['it has no health check'],
   };
   return words[healthCheck.kind]();
 }

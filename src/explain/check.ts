@@ -162,7 +162,7 @@ function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phr
   if (ends.length < 2) return [first];
   const groups = {
     'arrives: ': ends.filter(hasArrived),
-    'does not: ': ends.filter((end) => !hasArrived(end) && end.verdict.kind !== 'unknown'),
+    'does not arrive: ': ends.filter((end) => !hasArrived(end) && end.verdict.kind !== 'unknown'),
     'undecided: ': ends.filter(({ verdict }) => verdict.kind === 'unknown'),
   };
   const arrived = groups['arrives: '].length;

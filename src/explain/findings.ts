@@ -14,7 +14,7 @@ import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
 import { policyFindingWords } from './findings-policy.js';
-import { counted, listed, named, podNamed } from './names.js';
+import { counted, listed, named, podNamed, positionText } from './names.js';
 import { address, code, device, object, type Phrase, rule } from './phrase.js';
 import { corefileLine, queryAnswerText } from './resolution.js';
 
@@ -124,11 +124,7 @@ export const findingWords: Words = {
         : ' has endpoints, and none is ready',
     ],
     details: pods.slice(0, 3).map((pod) => [podNamed(pod), idleWords(pod)]),
-    help: [
-      pods.some(({ ready }) => !ready)
-        ? 'kubectl describe one of them: its readiness probe, or what keeps it from starting'
-        : 'see who writes its EndpointSlices: kubectl get endpointslices',
-    ],
+    help: [unreadyHelp(pods.filter(({ ready }) => !ready))],
   }),
   K1103: ({ service, targetPort, portNames, pods }) => ({
     message: [
@@ -255,9 +251,11 @@ export const findingWords: Words = {
     ],
     details: [healthCheckPhrase(balancer)],
     help: [
-      service.object.externalTrafficPolicy === 'Local' && balancer.targets !== 'pods'
-        ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
-        : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
+      balancer.targets === 'pods'
+        ? 'see why no endpoint of the Service is ready: ready pods are its targets'
+        : service.object.externalTrafficPolicy === 'Local'
+          ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
+          : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
     ],
   }),
   K1313: ({ service, balancer, source }) => ({
@@ -422,9 +420,7 @@ export const findingWords: Words = {
       documents.length === 1 ? 'a document' : `${documents.length} documents`,
       ' of the input could not be read, and may hold what is missing here',
     ],
-    details: documents
-      .slice(0, 3)
-      .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
+    details: documents.slice(0, 3).map(({ at, about }) => [positionText(at), ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
   ...policyFindingWords,
@@ -479,6 +475,13 @@ function idleWords({ terminating, nodeName, ready, spec }: Pod): string {
   if (probe)
     return ` cannot get ready: its probe asks port ${probe.port}, and container ${probe.container} names no such port`;
   return ready ? ' is ready, and in no EndpointSlice of it' : ' is not ready';
+}
+
+function unreadyHelp(unready: readonly Pod[]): string {
+  if (unready.length === 0) return 'see who writes its EndpointSlices: kubectl get endpointslices';
+  if (unready.every(({ spec }) => impossibleProbe(spec))) return 'let the probe ask a port that its container names';
+  const which = unready.length === 1 ? 'it' : 'one of them';
+  return `kubectl describe ${which}: its readiness probe, or what keeps it from starting`;
 }
 
 /** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */

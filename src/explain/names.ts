@@ -1,6 +1,7 @@
 // Names of places and objects as sentences call them.
 
 import type { Pod } from '#cluster/inventory.js';
+import type { Location } from '#manifest/diagnostic.js';
 import type { Place } from '#trace/journey.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import { object, type Phrase } from './phrase.js';
@@ -31,6 +32,16 @@ export function named(ref: ObjectRef): Phrase {
 
 export function podNamed(pod: Pod): Phrase {
   return object(`pod ${refText(pod.ref)}`);
+}
+
+/** What is piped in has no name of its own. */
+export function fileText(file: string): string {
+  return file === '-' ? 'stdin' : file;
+}
+
+/** `cart.yaml:12:3`, as editors open it. */
+export function positionText({ file, line, column }: Location): string {
+  return `${fileText(file)}:${line}:${column}`;
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */

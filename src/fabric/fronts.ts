@@ -82,13 +82,14 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
         addressIn(node, family),
       );
       if (hops.length > 0) routes.push({ destination: hostCidr(address), multipath: hops, device: frontCard, origin });
-    } else {
-      const rules = service.ports.flatMap((_, index) =>
-        handOver(address, { service, index, origin, targets: aims(cluster, service, { balancer, index, family }) }),
-      );
-      contributions.push(nat(family, 'prerouting', rules));
+      continue;
     }
-    if (balancer.client === 'replaced') {
+    const rules = service.ports.flatMap((_, index) =>
+      handOver(address, { service, index, origin, targets: aims(cluster, service, { balancer, index, family }) }),
+    );
+    contributions.push(nat(family, 'prerouting', rules));
+    // Without a target there is nobody to open a connection to.
+    if (balancer.client === 'replaced' && rules.length > 0) {
       contributions.push(nat(family, 'postrouting', [masqueraded(origin)]));
     }
   }

@@ -1,7 +1,7 @@
 // A journey for a runbook: a sentence, a table of what decided, and what to do.
 
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
-import { counted, percent } from '#explain/names.js';
+import { counted, fileText, percent } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { socketText } from '#wire/address.js';
 import type { Render } from './format.js';
@@ -64,7 +64,7 @@ function endpoints({ paths }: Account): string {
 
 function remark({ code, severity, message, details = [], help, at }: FindingAccount): string {
   const parts = [`- **${severity} ${code}**: ${text(message)}.`];
-  if (at) parts.push(`At ${codeSpan(`${at.file}:${at.line}`)}.`);
+  if (at) parts.push(`At ${codeSpan(`${fileText(at.file)}:${at.line}`)}.`);
   for (const detail of details) parts.push(`${text(detail)}.`);
   if (help) parts.push(`Help: ${text(help)}.`);
   return parts.join(' ');
