@@ -37,6 +37,11 @@ export function familyOf(address: IpAddress): Family {
   return address.includes(':') ? 6 : 4;
 }
 
+/** First come first: of a cluster's blocks, its own order of families. */
+export function familiesOf(cidrs: readonly Cidr[]): readonly Family[] {
+  return [...new Set(cidrs.map(({ family }) => family))];
+}
+
 export function numberOf(address: IpAddress): bigint {
   const known = knownNumbers.get(address);
   if (known !== undefined) return known;
