@@ -2,8 +2,8 @@
 
 import type { Cluster } from '#cluster/inventory.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
+import { findNode } from '#trace/find-object.js';
 import type { TraceOptions } from '#trace/journey-of.js';
-import { findNode } from '#trace/parse-query.js';
 import type { Query, Scope } from '#trace/query.js';
 import { UsageError } from '#trace/usage-error.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';

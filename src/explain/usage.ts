@@ -10,10 +10,15 @@ export interface UsageWords {
 }
 
 export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => UsageWords } = {
-  K8001: ({ what, name, nearMisses, searched, known = [] }) => ({
-    message: [`no ${what} `, object(name), searched === undefined ? '' : ` in namespace ${searched}`],
-    help:
-      nearMisses.length > 0
+  K8001: ({ what, name, nearMisses, searched, known = [], lacks }) => ({
+    message: [
+      lacks ? `no pod of ${what} ` : `no ${what} `,
+      object(name),
+      searched === undefined ? '' : ` in namespace ${searched}`,
+    ],
+    help: lacks
+      ? [['it is in the input, and wants no pods: look at its replicas, or whether it is suspended']]
+      : nearMisses.length > 0
         ? [['did you mean ', object(listed(nearMisses)), '?']]
         : known.length > 0
           ? [['the input has ', object(listed(known, 6))]]

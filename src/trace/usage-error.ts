@@ -9,6 +9,8 @@ export interface UsageFacts {
     readonly searched?: string;
     /** What there is, for a name that comes near none of it. */
     readonly known?: readonly string[];
+    /** It is there, and makes none. */
+    readonly lacks?: 'pods';
   };
   /** Several objects of that name. */
   K8002: { readonly what: string; readonly name: string; readonly candidates: readonly string[] };
