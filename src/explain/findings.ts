@@ -8,6 +8,7 @@ import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import type { MissingPart } from '#trace/missing-part.js';
 import { socketText } from '#wire/address.js';
+import { type NamedPort, portText } from '#wire/named-port.js';
 import { refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
@@ -150,8 +151,8 @@ export const findingWords: Words = {
       object(`${tuple.destinationPort}/${tuple.protocol}`),
       ': no rule matches, so the packet goes astray',
     ],
-    details: [[`its ports: ${listed(ports, 8)}`]],
-    help: ports.length > 0 ? portToUse(ports[0] as string, tuple) : ['add the port to the Service'],
+    details: [[`its ports: ${listed(ports.map(portText), 8)}`]],
+    help: ports[0] ? portToUse(ports[0], tuple) : ['add the port to the Service'],
   }),
   K1106: ({ service, node, elsewhere, field }) => ({
     message: [named(service.ref), ` has ${field} Local, and no ready endpoint on `, object(node)],
@@ -353,7 +354,7 @@ export const findingWords: Words = {
   }),
   K1402: ({ pod, port, protocol, declared, mapped }) => ({
     message: ['no container of ', podNamed(pod), ` declares port ${port}/${protocol}; it may listen all the same`],
-    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    details: [declaredText(declared)],
     ...(mapped === undefined
       ? {}
       : { help: [`a headless Service maps no ports: use port ${mapped}, where its targetPort points`] }),
@@ -435,7 +436,7 @@ export const findingWords: Words = {
         ? ` asks port ${port}, which it does not name: the pod never gets ready, and no Service sends to it`
         : ` asks port ${port}, which it does not declare`,
     ],
-    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    details: [declaredText(declared)],
     help: [typeof port === 'string' ? 'name a port of that container' : 'check the number; if it is right, declare it'],
   }),
   K1601: ({ end, text, lacks, cause, nearMisses }) => ({
@@ -484,12 +485,15 @@ function unreadyHelp(unready: readonly Pod[]): string {
   return `kubectl describe ${which}: its readiness probe, or what keeps it from starting`;
 }
 
-/** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */
-function portToUse(port: string, { destinationPort, protocol }: Tuple): readonly Phrase[] {
-  const [number = '', itsProtocol = ''] = port.split(/[/ ]/);
-  return itsProtocol === protocol || number !== `${destinationPort}`
-    ? [`use port ${number}`]
-    : [`ask by ${itsProtocol}: `, rule(`--protocol ${itsProtocol}`)];
+function declaredText(ports: readonly NamedPort[]): readonly Phrase[] {
+  return [ports.length > 0 ? `declared: ${listed(ports.map(portText), 6)}` : 'it declares no ports at all'];
+}
+
+/** Its number, or its protocol where that is what differs. */
+function portToUse({ port, protocol = 'TCP' }: NamedPort, asked: Tuple): readonly Phrase[] {
+  return protocol === asked.protocol || port !== asked.destinationPort
+    ? [`use port ${port}`]
+    : [`ask by ${protocol}: `, rule(`--protocol ${protocol}`)];
 }
 
 function meant(nearMisses: readonly string[]): { help?: readonly Phrase[] } {

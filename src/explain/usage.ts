@@ -1,6 +1,7 @@
 // What a person reads when the command line cannot be meant.
 
 import type { UsageCode, UsageFacts } from '#trace/usage-error.js';
+import { portText } from '#wire/named-port.js';
 import { listed } from './names.js';
 import { code, object, type Phrase, rule } from './phrase.js';
 
@@ -32,15 +33,12 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: [object(destination), ports.length > 1 ? ' has several ports: say which' : ' needs a port'],
     help:
       ports.length > 0
-        ? [
-            [`its ports: ${listed(ports, 12)}`],
-            ['write ', code(`${destination}:${(ports[0] as string).split(' ')[0]}`)],
-          ]
+        ? [[`its ports: ${listed(ports.map(portText), 12)}`], ['write ', code(`${destination}:${ports[0]?.port}`)]]
         : [['write ', code(`${destination}:PORT`)]],
   }),
   K8004: ({ destination, port, ports }) => ({
     message: [object(destination), ` has no port called ${port}`],
-    help: [[ports.length > 0 ? `its ports: ${listed(ports, 12)}` : 'it names no ports: use a number']],
+    help: [[ports.length > 0 ? `its ports: ${listed(ports.map(portText), 12)}` : 'it names no ports: use a number']],
   }),
   K8005: ({ what, text, expected }) => ({
     message: text === '' ? [`nothing is given for ${what}`] : [object(text), ` does not read as ${what}`],

@@ -4,6 +4,7 @@ import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
 import { counted, fileText, percent } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { socketText } from '#wire/address.js';
+import { refText } from '#wire/object-ref.js';
 import type { Render } from './format.js';
 import { locationText } from './location-text.js';
 import { codeSpan, escaped, table, text } from './markdown-text.js';
@@ -53,7 +54,7 @@ function steps(rows: readonly Row[], first: number): string {
 function endpoints({ paths }: Account): string {
   const cells = paths.map(({ path: { endpoint, share, sourceSeen }, word }) => [
     endpoint ? codeSpan(socketText(endpoint.address, endpoint.port)) : '',
-    endpoint?.pod ? codeSpan(`${endpoint.pod.namespace}/${endpoint.pod.name}`) : '',
+    endpoint?.pod ? codeSpan(refText(endpoint.pod.ref)) : '',
     escaped(endpoint?.node?.name ?? ''),
     percent(share),
     sourceSeen ? `${sourceSeen.address} (${sourceSeen.why})` : '',

@@ -4,6 +4,7 @@ import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
 import { counted, positionText } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { code, object, type Phrase, rule, weak } from '#explain/phrase.js';
+import { refText } from '#wire/object-ref.js';
 import { excerptLines, severityPhrase } from './excerpt.js';
 import { fold, widthOf } from './fold.js';
 import type { Render } from './format.js';
@@ -67,7 +68,7 @@ function joined(items: readonly string[], width: number): readonly string[] {
 
 function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { paths }: Account): void {
   const { endpoint } = path;
-  const where = endpoint?.pod ? ` ${endpoint.pod.namespace}/${endpoint.pod.name}` : '';
+  const where = endpoint?.pod ? ` ${refText(endpoint.pod.ref)}` : '';
   const which = endpoint
     ? `endpoint ${endpoint.index} of ${endpoint.of}`
     : `way ${paths.findIndex((other) => other.path === path) + 1} of ${paths.length}`;

@@ -4,6 +4,7 @@
 import type { Cluster, EndpointAddress, Pod, Service } from '#cluster/inventory.js';
 import { sortedForClient } from '#dns/resolve.js';
 import { type Family, familyOf, type IpAddress, isLoopback } from '#wire/address.js';
+import type { NamedPort } from '#wire/named-port.js';
 import { type Protocol, protocols } from '#wire/packet.js';
 import { targetFromInside } from './aim-from-inside.js';
 import { targetFromOutside } from './aim-from-outside.js';
@@ -120,17 +121,16 @@ function portNumber(
 ): number {
   if (typeof wanted === 'number') return wanted;
   const { service, pod } = behind;
-  const known = service
+  const ports: readonly NamedPort[] = service
     ? service.ports.map(({ name, port }) => ({ name, port }))
     : podPorts(pod).map(({ name = '', containerPort: port }) => ({ name, port }));
-  const ports = known.map(({ name, port }) => (name === '' ? `${port}` : `${port} (${name})`));
   if (wanted === undefined) {
-    const numbers = new Set(known.map(({ port }) => port));
+    const numbers = new Set(ports.map(({ port }) => port));
     const [only] = numbers;
     if (numbers.size === 1 && only !== undefined) return only;
     throw new UsageError('K8003', { destination: text, ports });
   }
-  const named = known.find(({ name }) => name === wanted);
+  const named = ports.find(({ name }) => name === wanted);
   if (named) return named.port;
   throw new UsageError('K8004', { destination: text, port: wanted, ports });
 }

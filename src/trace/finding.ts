@@ -15,10 +15,10 @@ import type {
 import type { Admission, NotAdmitted } from '#policy/judge.js';
 import type { Traffic } from '#policy/traffic.js';
 import type { Family, IpAddress } from '#wire/address.js';
+import type { NamedPort } from '#wire/named-port.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { IpProtocol, Tuple } from '#wire/packet.js';
 import type { MissingPart } from './missing-part.js';
-
 import type { Unreadable } from './unreadable.js';
 
 /** A pod that nearly matches a selector: the labels that differ. */
@@ -89,7 +89,7 @@ export interface FindingFacts {
   /** No selector and no endpoints written by hand. */
   K1104: { readonly service: Service };
   /** The Service has the address, but not the port. */
-  K1105: { readonly service: Service; readonly tuple: Tuple; readonly ports: readonly string[] };
+  K1105: { readonly service: Service; readonly tuple: Tuple; readonly ports: readonly NamedPort[] };
   /** Policy Local, and no endpoint on this node. */
   K1106: { readonly service: Service; readonly field: string; readonly node: string; readonly elsewhere: number };
   /** The client is in none of loadBalancerSourceRanges. */
@@ -173,7 +173,7 @@ export interface FindingFacts {
     readonly pod: Pod;
     readonly port: number;
     readonly protocol: IpProtocol;
-    readonly declared: readonly string[];
+    readonly declared: readonly NamedPort[];
     readonly mapped?: number;
   };
   /** Two containers of one pod claim the same port. */
@@ -207,7 +207,7 @@ export interface FindingFacts {
     readonly pod: Pod;
     readonly container: string;
     readonly port: number | string;
-    readonly declared: readonly string[];
+    readonly declared: readonly NamedPort[];
   };
   /** No rule of an Ingress takes the request: 404. */
   K1501: { readonly request: WebRequest; readonly controller: string; readonly lost: readonly Lost[] };
@@ -234,7 +234,7 @@ export interface FindingFacts {
     readonly match: Matched | undefined;
     readonly service: Service;
     readonly port: string;
-    readonly ports: readonly string[];
+    readonly ports: readonly NamedPort[];
   };
   /** No controller takes the class: nobody has it, or one that is not modelled (then the fate of a request is unknown). */
   K1506: {

@@ -196,6 +196,10 @@ export function legFor(legs: readonly Leg[], purpose: Purpose): Leg | undefined 
   return legs.find((leg) => leg.purpose === purpose);
 }
 
+export function stepsOf(...legs: readonly Leg[]): readonly Step[] {
+  return legs.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps));
+}
+
 /** The leg that reaches the backend: what a proxy sends on, else the request itself. */
 export function lastWayOut(legs: readonly Leg[]): Leg | undefined {
   return legs.findLast(({ purpose }) => purpose === 'upstream' || purpose === 'request');

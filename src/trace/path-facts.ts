@@ -3,11 +3,7 @@
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
-import { arrivedTuple, type Leg, lastWayOut, type PathEndpoint, type SourceSeen, type Step } from './journey.js';
-
-function stepsOf(leg: Leg): readonly Step[] {
-  return leg.hops.flatMap(({ steps }) => steps);
-}
+import { arrivedTuple, type Leg, lastWayOut, type PathEndpoint, type SourceSeen, stepsOf } from './journey.js';
 
 /** Each choice that chance made on a leg, in order. */
 function choicesOn(leg: Leg): readonly Choice[] {
