@@ -10,7 +10,7 @@ import { refText } from '#wire/object-ref.js';
 import { type Account, type FindingAccount, sourceText, type Telling, tell, tellFinding } from './account.js';
 import { counted, listed } from './names.js';
 import { bad, good, object, type Phrase, weak } from './phrase.js';
-import { type UsageWords, usageWords } from './usage.js';
+import { tellUsage, type UsageWords } from './usage.js';
 import { ending } from './verdicts.js';
 
 /** Where one path ended. */
@@ -99,7 +99,7 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
     claim: claimText(expectation),
     reasons: [...reasons.flatMap((reason) => tellReason(reason, result, ends)), ...beyond(status, ends)],
     ...(vacuity ? { vacuity: tellFinding(vacuity, telling.source) } : {}),
-    ...(usage ? { usage: tellUsage(usage) } : {}),
+    ...(usage ? { usage: { code: usage.code, ...tellUsage(usage) } } : {}),
     notes: status === 'ok' ? notesOf(result, telling) : [],
     ...(isShown ? { journey: tell(decisive, telling) } : {}),
     ends,
@@ -109,11 +109,6 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
 function claimText({ from, to, is, protocol, family }: Expectation): string {
   const over = [...(protocol ? [protocol] : []), ...(family ? [`IPv${family}`] : [])];
   return `${from} → ${to}${over.length > 0 ? ` over ${over.join(', ')}` : ''}: ${is}`;
-}
-
-function tellUsage({ code, facts }: NonNullable<Result['usage']>): NonNullable<ResultAccount['usage']> {
-  const say = usageWords[code] as (known: typeof facts) => UsageWords;
-  return { code, ...say(facts) };
 }
 
 /** Who leaves the cluster has arrived as far as anybody can say. */

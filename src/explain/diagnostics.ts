@@ -1,12 +1,12 @@
 // The words for remarks on the input: one sentence says what is wrong, one says what to do.
 
-import type { DiagnosticCode, DiagnosticFacts, NameRule } from '#manifest/diagnostic.js';
+import type { Diagnostic, DiagnosticCode, DiagnosticFacts, NameRule } from '#manifest/diagnostic.js';
 import { counted, fileText } from './names.js';
 import { bad, code, object, type Phrase } from './phrase.js';
 
 export interface DiagnosticWords {
-  readonly message: Phrase[];
-  readonly help?: Phrase[];
+  readonly message: readonly Phrase[];
+  readonly help?: readonly Phrase[];
 }
 
 const nameRules: Readonly<Record<NameRule, string>> = {
@@ -187,6 +187,11 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
     help: ['split the file, or ask one pod for each workload'],
   }),
 };
+
+export function tellDiagnostic({ code, facts }: Diagnostic): DiagnosticWords {
+  const say = diagnosticWords[code] as (known: Diagnostic['facts']) => DiagnosticWords;
+  return say(facts);
+}
 
 const missingKeyHelp: Readonly<Record<string, string>> = {
   expect: 'write a list of expectations under expect:',

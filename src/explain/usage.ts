@@ -1,6 +1,6 @@
 // What a person reads when the command line cannot be meant.
 
-import type { UsageCode, UsageFacts } from '#trace/usage-error.js';
+import type { UsageCode, UsageError, UsageFacts } from '#trace/usage-error.js';
 import { portText } from '#wire/named-port.js';
 import { listed } from './names.js';
 import { code, object, type Phrase, rule } from './phrase.js';
@@ -136,6 +136,11 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     help: [['name files, relative to the page: ', code('-f FILE|FOLDER')]],
   }),
 };
+
+export function tellUsage({ code, facts }: Pick<UsageError, 'code' | 'facts'>): UsageWords {
+  const say = usageWords[code] as (known: typeof facts) => UsageWords;
+  return say(facts);
+}
 
 const closingMarker = '<!-- /k8snet -->';
 

@@ -95,7 +95,12 @@ const tuple = {
   destination: address,
   destinationPort: 80,
 } as const;
-const pod = { ref: { kind: 'Pod', namespace: 'shop', name: 'cart' }, namespace: 'shop', name: 'cart' } as Pod;
+const pod = {
+  ref: { kind: 'Pod', namespace: 'shop', name: 'cart' },
+  namespace: 'shop',
+  name: 'cart',
+  spec: { containers: [], hostNetwork: false },
+} as unknown as Pod;
 const service = {
   ref: { kind: 'Service', namespace: 'shop', name: 'cart' },
   namespace: 'shop',

@@ -2,9 +2,9 @@
 // expectation. What cannot be decided is a failure, since a skipped test would look like a pass.
 
 import type { ResultAccount } from '#explain/check.js';
-import { diagnosticWords } from '#explain/diagnostics.js';
+import { tellDiagnostic } from '#explain/diagnostics.js';
 import { positionText } from '#explain/names.js';
-import { type Phrase, plain } from '#explain/phrase.js';
+import { plain } from '#explain/phrase.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import type { Canvas } from '../format.js';
 import type { RenderReport } from './format.js';
@@ -54,9 +54,9 @@ async function testCase(result: ResultAccount, canvas: Canvas): Promise<string> 
 }
 
 /** An entry that could not be read must not leave the report green. */
-function unreadCase({ code, facts, at }: Diagnostic): string {
-  const say = diagnosticWords[code] as (known: typeof facts) => { readonly message: readonly Phrase[] };
-  const message = plain(say(facts).message);
+function unreadCase(diagnostic: Diagnostic): string {
+  const { code, at } = diagnostic;
+  const message = plain(tellDiagnostic(diagnostic).message);
   const open = `    <testcase${attributes({ name: `unread: ${positionText(at)}`, classname: at.file, file: at.file, line: at.line })}>`;
   return `${open}\n      <error${attributes({ type: code, message })}/>\n    </testcase>`;
 }
