@@ -60,3 +60,8 @@ export function percent(share: number): string {
   const value = share * 100;
   return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} %`;
 }
+
+/** `did you mean cart.shop?`, where anything comes near. */
+export function meant(nearMisses: readonly string[]): { help?: readonly Phrase[] } {
+  return nearMisses.length > 0 ? { help: ['did you mean ', object(listed(nearMisses)), '?'] } : {};
+}

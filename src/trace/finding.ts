@@ -16,7 +16,7 @@ import type { Admission, NotAdmitted } from '#policy/judge.js';
 import type { Traffic } from '#policy/traffic.js';
 import type { Family, IpAddress } from '#wire/address.js';
 import type { NamedPort } from '#wire/named-port.js';
-import type { ObjectRef } from '#wire/object-ref.js';
+import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { IpProtocol, Tuple } from '#wire/packet.js';
 import type { MissingPart } from './missing-part.js';
 import type { Unreadable } from './unreadable.js';
@@ -38,6 +38,14 @@ export interface PolicyRefusal {
   readonly unknownNamespace?: string;
   /** Policies with a rule that would admit it, but which select no pod at all. */
   readonly idle: readonly NetworkPolicyObject[];
+}
+
+/** Policies that select an end, and the pod network that does not enforce them, or how it does is not known. */
+export interface PoliciesInTheWay {
+  readonly pod: Pod;
+  readonly network: string;
+  readonly policies: readonly ObjectRef[];
+  readonly direction: PolicyDirection;
 }
 
 export interface FindingFacts {
@@ -181,19 +189,9 @@ export interface FindingFacts {
   /** A pod that is not ready, or not running, was reached by its own address. */
   K1404: { readonly pod: Pod; readonly state: 'not-ready' | 'not-running' | 'terminating' };
   /** Policies select the pod, and this pod network enforces none. */
-  K1405: {
-    readonly pod: Pod;
-    readonly network: string;
-    readonly policies: readonly ObjectRef[];
-    readonly direction: 'Ingress' | 'Egress';
-  };
+  K1405: PoliciesInTheWay & { readonly evidence: Evidence };
   /** Policies select the pod, and the real pod network is one k8snet does not model. */
-  K1406: {
-    readonly pod: Pod;
-    readonly network: string;
-    readonly policies: readonly ObjectRef[];
-    readonly direction: 'Ingress' | 'Egress';
-  };
+  K1406: PoliciesInTheWay;
   /** The input shows a pod network or proxy mode that another one stands in for. */
   K1407: { readonly shown: string; readonly standIn: string; readonly platform?: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */

@@ -201,12 +201,12 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
-  const { plugin } = fabric.podNetwork;
+  const { plugin, evidence } = fabric.podNetwork;
   if (plugin.policy !== 'none' || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
   for (const { pod, direction, policies } of policyReach(fabric, request)) {
     const [object] = policies;
     const at = object && { object, field: ['spec', 'podSelector'] };
-    const facts = { pod, direction, policies, network: plugin.title };
+    const facts = { pod, direction, policies, network: plugin.title, evidence };
     yield { code: 'K1405', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
 }

@@ -212,7 +212,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },
   K1404: { pod, state: 'not-ready' },
-  K1405: { pod, network: 'flannel vxlan', policies, direction: 'Ingress' },
+  K1405: { pod, network: 'flannel vxlan', policies, direction: 'Ingress', evidence: 'assumed' },
   K1406: { pod, network: 'Cilium', policies, direction: 'Egress' },
   K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
   K1408: { service, target: 'www.example.com' },
