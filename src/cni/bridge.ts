@@ -5,9 +5,9 @@ import type { NodeView, Pod } from '#cluster/inventory.js';
 import type { BridgeLink, Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import { type Route, routeTable } from '#kernel/route.js';
-import { type Cidr, cidrOf, familyOf, type IpAddress } from '#wire/address.js';
+import { anywhere, type Cidr, cidrOf, familyOf, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { anywhere, gatewayAddresses, gatewayOf, podAddresses } from './host-local.js';
+import { gatewayAddresses, gatewayOf, podAddresses } from './host-local.js';
 import type { PodAttachment } from './pod-network.js';
 import { attachedPods, isAttached, vethName } from './sandbox.js';
 

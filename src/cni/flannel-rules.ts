@@ -3,13 +3,12 @@
 import type { Origin } from '#kernel/origin.js';
 import { acceptPacket, chainOf, jump, type Match, type Rule, returnToCaller, type Target } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
-import { type Cidr, type Family, parseCidr } from '#wire/address.js';
+import { type Cidr, type Family, multicast } from '#wire/address.js';
 import type { FlannelConfig } from './flannel-config.js';
 import type { NetworkView } from './pod-network.js';
 
 /** kube-proxy's mark: a packet that still carries it has been, or will be, masqueraded there. */
 const kubeProxyMark = { value: 0x4000, mask: 0x4000 };
-const multicast: { readonly [F in Family]: Cidr } = { 4: parseCidr('224.0.0.0/4')!, 6: parseCidr('ff00::/8')! };
 
 export function flannelRules({ cluster, node, origin }: NetworkView, config: FlannelConfig): readonly Contribution[] {
   return config.families.flatMap((family) => {

@@ -5,9 +5,7 @@ import { subnetOf } from '#cluster/node-subnet.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
-
-const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
+import { anywhere, type Cidr, type Family, familyOf, type IpAddress, nth } from '#wire/address.js';
 
 export function nodeCard(cluster: Cluster, node: Node, origin: Origin): Device {
   const { nodeDevice, nodeMtuBytes } = cluster.settings;

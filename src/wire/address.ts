@@ -129,3 +129,16 @@ export function isPrivate(address: IpAddress): boolean {
 export function socketText(address: IpAddress, port: number): string {
   return familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
 }
+
+function blocks(texts: { readonly [F in Family]: string }): { readonly [F in Family]: Cidr } {
+  return { 4: parseCidr(texts[4]) as Cidr, 6: parseCidr(texts[6]) as Cidr };
+}
+
+/** What a default route leads to. */
+export const anywhere = blocks({ 4: '0.0.0.0/0', 6: '::/0' });
+export const multicast = blocks({ 4: '224.0.0.0/4', 6: 'ff00::/8' });
+
+/** As `ip` prints it: a single address without its length. */
+export function blockText({ first, last, text }: Cidr): string {
+  return first === last ? text.slice(0, text.indexOf('/')) : text;
+}
