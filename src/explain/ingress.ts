@@ -36,8 +36,6 @@ function lossText(because: Loss): string {
       return because.labels === 0
         ? 'the wildcard needs one more label before it'
         : `the wildcard stands for one label, not for ${because.labels}`;
-    case 'host-less-exact':
-      return 'a rule with a more exact host takes all its requests';
     case 'element-differs':
       return because.got === undefined
         ? `the path ends before ${because.wanted}`

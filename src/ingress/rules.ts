@@ -49,14 +49,6 @@ export class RuleTable {
     for (const rule of rules) append(this.byHost, rule.match.host, rule);
   }
 
-  /** The rules of the most exact host that has any, and those that are passed over for it. */
-  forHost(host: string): { readonly rules: readonly RulePath[]; readonly lost: readonly Lost[] } {
-    const found = hostKeys(host).flatMap((key) => (this.byHost.has(key) ? [this.byHost.get(key) as RulePath[]] : []));
-    const [rules = [], ...others] = found;
-    const passedOver = others.flat().map(({ match }): Lost => ({ rule: match, because: { why: 'host-less-exact' } }));
-    return { rules, lost: rules.length > 0 ? passedOver : this.nearHosts(host) };
-  }
-
   /** One rule for each host that was nearly asked for, three at most. */
   nearHosts(host: string): readonly Lost[] {
     const wildcards = [...this.byHost.keys()].filter((key) => hostLoss(key, host).why === 'host-labels');
