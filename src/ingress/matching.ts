@@ -2,7 +2,7 @@
 
 import type { Loss, Lost } from './controller.js';
 import { comparePaths, pathLoss, precedenceLoss } from './paths.js';
-import type { RulePath, RuleTable } from './rules.js';
+import type { RulePath } from './rules.js';
 
 export interface Matching {
   readonly winner?: RulePath;

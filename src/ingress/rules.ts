@@ -4,7 +4,7 @@ import { append } from '#cluster/grouping.js';
 import type { IngressBackend, IngressObject, PathType } from '#manifest/objects.js';
 import { nearMisses } from '#wire/near-miss.js';
 import type { Lost, Matched } from './controller.js';
-import { hostKeys, hostLoss } from './hosts.js';
+import { hostLoss } from './hosts.js';
 
 /** One path of one rule, or a host without paths. */
 export interface RulePath {
