@@ -22,7 +22,9 @@ export function parseSource(text: string, scope: Scope): Source {
     const node = scope.cluster.nodeByAddress(address);
     if (pod) return { kind: 'pod', pod };
     if (node) return { kind: 'node', node };
-    if (!isClientAddress(address)) throw notOneHost('SOURCE', text);
+    // What comes in by a card may claim any address of a host, also one that the node then throws away.
+    const isTaken = scope.entry ? isHostAddress : isClientAddress;
+    if (!isTaken(address)) throw notOneHost('SOURCE', text);
     return scope.entry ? { kind: 'address', address, entry: scope.entry } : { kind: 'internet', address };
   }
   const reference = splitReference(text, scope);
