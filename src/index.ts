@@ -3,10 +3,12 @@
 import type { Cluster, Overrides } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
 import { tell } from '#explain/account.js';
-import type { Source } from '#explain/source.js';
+import type { Depth } from '#explain/narrate.js';
+import { sourceOf } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
 import { type Loaded, load as loadInput, type SourceRequest } from '#manifest/load.js';
 import type { JourneyDocument } from '#output/document.js';
+import type { Answer } from '#output/format.js';
 import { formats } from '#output/index.js';
 import { journeyDocument } from '#output/json.js';
 import type { Journey } from '#trace/journey.js';
@@ -68,25 +70,16 @@ export async function render(
   journey: Journey,
   { format, width = 120, verbose = false }: RenderOptions,
 ): Promise<string> {
-  return formats[format](answerOf(opened, journey, verbose), { width, colorLevel: 0, verbose });
+  const answer = answerOf(opened, journey, verbose ? 'all' : 'decisive');
+  return formats[format](answer, { width, colorLevel: 0, verbose });
 }
 
 /** The journey as the document that `-o json` prints. */
 export function toDocument(opened: Opened, journey: Journey): JourneyDocument {
-  return journeyDocument(answerOf(opened, journey, true));
+  return journeyDocument(answerOf(opened, journey, 'all'));
 }
 
-function answerOf({ loaded, fabric }: Opened, journey: Journey, verbose: boolean) {
-  const source: Source = {
-    locate: ({ place }, field) => place && loaded.locate(place, field),
-    excerpt: (at) => loaded.excerpt(at),
-  };
-  const account = tell(journey, {
-    source,
-    fabric,
-    depth: verbose ? 'all' : 'decisive',
-    from: 'library',
-    judgement: 'usual',
-  });
+function answerOf({ loaded, fabric }: Opened, journey: Journey, depth: Depth): Answer {
+  const account = tell(journey, { source: sourceOf(loaded), fabric, depth, from: 'library', judgement: 'usual' });
   return { account, diagnostics: loaded.diagnostics };
 }

@@ -124,6 +124,13 @@ test('no sentence stands in mechanism, and no plugin is named outside its own fo
   }
 });
 
+test('nobody asks on which platform or pod network a cluster runs: what differs is a default or a setting', () => {
+  for (const file of filesBelow(source)) {
+    const code = readFileSync(join(source, file), 'utf8');
+    assert.doesNotMatch(code, /\b(?:platform|podNetwork)\.value [!=]==/, `src/${file} compares a name`);
+  }
+});
+
 test('no barrel files, and no room without a name', () => {
   const registries = [
     'index.ts',

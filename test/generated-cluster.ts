@@ -1,5 +1,6 @@
 // Clusters of any size, the same for the same size: what a dump of a big shop would hold, as decoded objects.
 
+import { noObjects } from '#manifest/collection.js';
 import type {
   EndpointsObject,
   NodeObject,
@@ -23,6 +24,7 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
   const podsPerNode = Math.ceil(pods / nodes);
   const podObjects = count(pods, (index) => makePod(index, { podsPerNode, services }));
   return {
+    ...noObjects(),
     nodes: count(nodes, makeNode),
     pods: podObjects,
     services: count(services, makeService),
@@ -32,17 +34,6 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
         count(Math.ceil((pods - index) / services), (turn) => podObjects[index + turn * services] as PodObject),
       ),
     ),
-    workloads: [],
-    namespaces: [],
-    configMaps: [],
-    networkPolicies: [],
-    ingresses: [],
-    ingressClasses: [],
-    ipPools: [],
-    blockAffinities: [],
-    felixConfigurations: [],
-    installations: [],
-    otherPolicies: [],
   };
 }
 

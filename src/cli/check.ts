@@ -11,10 +11,11 @@ import { checkExpectation, type Status } from '#reach/expectation.js';
 import { UsageError } from '#trace/usage-error.js';
 import { printable } from '#wire/printable.js';
 import { exitCodes } from './exit-code.js';
+import { repeatable } from './flag-values.js';
 import { openCluster, readStdin } from './input.js';
 import { outsideAddressesOf, scopeOf, type TraceFlags } from './query-flags.js';
 import { reportDiagnostics } from './report.js';
-import { addSharedFlags, repeatable } from './shared-flags.js';
+import { addSharedFlags } from './shared-flags.js';
 import { answer, colorLevel, screenWidth } from './streams.js';
 
 interface CheckFlags extends TraceFlags {

@@ -2,14 +2,25 @@
 // k8snet.yaml. One line each.
 
 import type { Command } from 'commander';
-import type { DetectLocal, Overrides } from '#cluster/inventory.js';
+import type { Overrides } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import { platforms } from '#platform/index.js';
 import { proxyModes } from '#proxy/index.js';
-import { UsageError } from '#trace/usage-error.js';
-import { type Cidr, type IpAddress, parseAddress, parseCidr } from '#wire/address.js';
+import {
+  addresses,
+  cidrs,
+  detector,
+  field,
+  last,
+  mtu,
+  nodesOf,
+  oneOf,
+  repeatable,
+  split,
+  truth,
+  type Values,
+} from './flag-values.js';
 
-type Values = readonly string[];
 interface ClusterFlag {
   /** Key under `cluster:`, and commander's name of the flag. */
   readonly key: string;
@@ -175,7 +186,7 @@ export const clusterKeys: readonly string[] = flags.map(({ key }) => key);
 export function addClusterFlags(command: Command): Command {
   command.optionsGroup('What the manifests do not say (also under `cluster:` in k8snet.yaml):');
   for (const { flag, value, help } of flags) {
-    command.option(`${flag} <${value}>`, help, (text: string, earlier: Values = []) => [...earlier, text]);
+    command.option(`${flag} <${value}>`, help, repeatable);
   }
   return command;
 }
@@ -195,76 +206,6 @@ export function readOverrides(...sources: readonly Readonly<Record<string, unkno
   return overrides;
 }
 
-const blockDetectors = { 'cluster-cidr': true, 'node-cidr': true, none: true } as const;
-const deviceDetectors = { 'bridge-interface': true, 'interface-name-prefix': true } as const;
-
-/** Linux takes names of up to 15 characters, none of them a slash or a space. */
-function detector(values: Values, flag: string): DetectLocal {
-  const [by = '', device = '', ...rest] = last(values).split('=');
-  if (rest.length === 0 && /^[^\s/\p{C}]{1,15}$/u.test(device) && Object.hasOwn(deviceDetectors, by)) {
-    return { by: by as keyof typeof deviceDetectors, device };
-  }
-  const choices = { ...blockDetectors, 'bridge-interface=NAME': true, 'interface-name-prefix=NAME': true };
-  const value = oneOf(values, flag, choices);
-  if (!Object.hasOwn(blockDetectors, value))
-    return unreadable(flag, value, 'the name of an interface in place of NAME');
-  return { by: value as keyof typeof blockDetectors };
-}
-
-function truth(values: Values, flag: string): boolean {
-  return oneOf(values, flag, { true: true, false: false }) === 'true';
-}
-
 function names(registry: Readonly<Record<string, unknown>>): string {
   return Object.keys(registry).join(', ');
-}
-
-function last(values: Values): string {
-  return values[values.length - 1] as string;
-}
-
-function oneOf<Name extends string>(values: Values, flag: string, registry: Readonly<Record<Name, unknown>>): Name {
-  const value = last(values);
-  if (!Object.hasOwn(registry, value)) throw new UsageError('K8006', { flag, value, choices: Object.keys(registry) });
-  return value as Name;
-}
-
-function split(values: Values): Values {
-  return values
-    .flatMap((value) => value.split(','))
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function nodesOf(values: Values): number | readonly string[] {
-  const parts = split(values);
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined && /^\d{1,5}$/.test(only) ? Number(only) : parts;
-}
-
-function cidrs(values: Values, flag: string): readonly Cidr[] {
-  return split(values).map(
-    (text) => parseCidr(text) ?? unreadable(flag, text, 'a block of addresses such as 10.244.0.0/16'),
-  );
-}
-
-function addresses(values: Values, flag: string): readonly IpAddress[] {
-  return split(values).map((text) => parseAddress(text) ?? unreadable(flag, text, 'an IP address'));
-}
-
-function mtu(values: Values, flag: string): number {
-  const bytes = Number(last(values));
-  return Number.isInteger(bytes) && bytes >= 1280 && bytes <= 65535
-    ? bytes
-    : unreadable(flag, last(values), 'a number of bytes from 1280 to 65535');
-}
-
-function field(text: string, flag: string): { object: string; field: string; value: string } {
-  const parts = /^([^:=]+):([^=]+)=(.+)$/.exec(text);
-  if (!parts) return unreadable(flag, text, 'OBJECT:FIELD=VALUE, such as pod/shop/web-0:node=worker-2');
-  return { object: parts[1] as string, field: parts[2] as string, value: parts[3] as string };
-}
-
-function unreadable(flag: string, text: string, expected: string): never {
-  throw new UsageError('K8005', { what: `the value of ${flag}`, text, expected });
 }

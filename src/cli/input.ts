@@ -6,7 +6,7 @@ import type { Cluster, Overrides } from '#cluster/inventory.js';
 import { type UnusedOverride, unusedOverrides } from '#control-plane/field-overrides.js';
 import { type PinnedPods, pinnedElsewhere } from '#control-plane/pinned-pods.js';
 import { settle } from '#control-plane/settle.js';
-import type { Source } from '#explain/source.js';
+import { type Source, sourceOf } from '#explain/source.js';
 import { Fabric } from '#fabric/fabric.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { type Loaded, load } from '#manifest/load.js';
@@ -97,13 +97,6 @@ function pinnedError({ nodes, pods }: PinnedPods, overrides: Overrides): UsageEr
     choices: [nodes.join()],
     pinned: pods.slice(0, 10).map(({ ref, nodeName = '' }) => ({ pod: refText(ref), node: nodeName })),
   });
-}
-
-export function sourceOf(loaded: Loaded): Source {
-  return {
-    locate: ({ place }, field) => place && loaded.locate(place, field),
-    excerpt: (at) => loaded.excerpt(at),
-  };
 }
 
 const pipeName = 'standard input';

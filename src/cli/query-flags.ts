@@ -2,12 +2,13 @@
 
 import type { Cluster } from '#cluster/inventory.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
+import { findNode } from '#trace/find-object.js';
 import type { TraceOptions } from '#trace/journey-of.js';
-import { findNode } from '#trace/parse-query.js';
 import type { Query, Scope } from '#trace/query.js';
 import { UsageError } from '#trace/usage-error.js';
 import { type IpAddress, parseAddress } from '#wire/address.js';
 import type { Protocol } from '#wire/packet.js';
+import { numberOf } from './flag-values.js';
 import type { InputFlags } from './input.js';
 import type { SharedFlags } from './shared-flags.js';
 
@@ -38,8 +39,10 @@ export function queryOptions(
 ): { query: Query; options: TraceOptions } {
   const { container, protocol, family, endpoint, all, reply } = flags;
   const source = container === undefined ? ends.source : withContainer(ends.source, container);
-  const fromPort = flags.fromPort === undefined ? undefined : portOf(flags.fromPort);
-  const sizeBytes = flags.size === undefined ? undefined : sizeOf(flags.size);
+  const fromPort =
+    flags.fromPort === undefined ? undefined : numberOf(flags.fromPort, '--from-port', { least: 1, what: 'a number' });
+  const sizeBytes =
+    flags.size === undefined ? undefined : numberOf(flags.size, '--size', { least: 40, what: 'a number of bytes' });
   const outsideAddresses = outsideAddressesOf(flags.resolve ?? []);
   const query: Query = {
     ...ends,
@@ -63,18 +66,6 @@ export function withContainer(source: Query['source'], name: string): Query['sou
     name,
     nearMisses: containers.map((container) => container.name).slice(0, 5),
   });
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new UsageError('K8005', { what: 'the value of --from-port', text, expected: 'a number from 1 to 65535' });
-}
-
-function sizeOf(text: string): number {
-  const bytes = Number(text);
-  if (Number.isInteger(bytes) && bytes >= 40 && bytes <= 65535) return bytes;
-  throw new UsageError('K8005', { what: 'the value of --size', text, expected: 'a number of bytes from 40 to 65535' });
 }
 
 export function outsideAddressesOf(texts: readonly string[]): ReadonlyMap<string, IpAddress> {

@@ -1,11 +1,12 @@
 // What goes to stderr: remarks on the input, and why a command line cannot be meant.
 
-import { diagnosticWords } from '#explain/diagnostics.js';
-import { counted, listed } from '#explain/names.js';
+import { tellDiagnostic } from '#explain/diagnostics.js';
+import { counted, fileText, listed, positionText } from '#explain/names.js';
 import { code, object, type Phrase, weak } from '#explain/phrase.js';
-import { usageWords } from '#explain/usage.js';
+import { tellUsage } from '#explain/usage.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import { excerptLines, severityPhrase } from '#output/excerpt.js';
+import { fold } from '#output/fold.js';
 import { painter } from '#output/style.js';
 import type { UsageError } from '#trace/usage-error.js';
 import { type ColorWish, colorLevel, remark, screenWidth } from './streams.js';
@@ -30,15 +31,11 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[], { color, v
 }
 
 function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[] {
-  const say = diagnosticWords[diagnostic.code] as (facts: Diagnostic['facts']) => {
-    readonly message: readonly Phrase[];
-    readonly help?: readonly Phrase[];
-  };
-  const { message, help } = say(diagnostic.facts);
+  const { message, help } = tellDiagnostic(diagnostic);
   const { severity, at, excerpt } = diagnostic;
   return [
     [
-      `${excerpt || at.line > 1 ? `${at.file}:${at.line}:${at.column}` : at.file} `,
+      `${excerpt || at.line > 1 ? positionText(at) : fileText(at.file)} `,
       severityPhrase(severity),
       weak(` ${diagnostic.code} `),
       ...message,
@@ -51,12 +48,14 @@ function diagnosticLines(diagnostic: Diagnostic): readonly (readonly Phrase[])[]
 /** `at` is a place in a file, for a command line that stands in one. */
 export function reportUsage(error: UsageError, color: ColorWish, at?: string): void {
   const paint = painter(process.stderr.isTTY ? colorLevel(color) : 0);
-  const say = usageWords[error.code] as (facts: UsageError['facts']) => ReturnType<(typeof usageWords)['K8001']>;
-  const { message, help = [] } = say(error.facts);
-  const lines = [
-    [...(at === undefined ? [] : [`${at} `]), severityPhrase('error'), weak(` [${error.code}]`), ': ', ...message],
-    ...help.map((line) => ['  ', ...line]),
-    ['  ', weak('more: '), code(`k8snet explain ${error.code}`)],
-  ];
-  remark(`${lines.map(paint).join('\n')}\n`);
+  const { message, help = [] } = tellUsage(error);
+  const place = at === undefined ? [] : [`${at} `];
+  const first = [...place, severityPhrase('error'), weak(` [${error.code}]`), ': ', ...message];
+  const below = [...help, [weak('more: '), code(`k8snet explain ${error.code}`)]];
+  const lines = [...folded([first], ''), ...folded(below, '  ')];
+  remark(`${lines.map((line) => paint(line).trimEnd()).join('\n')}\n`);
+}
+
+function folded(lines: readonly (readonly Phrase[])[], indent: string): readonly (readonly Phrase[])[] {
+  return lines.flatMap((line) => fold(line, screenWidth() - indent.length)).map((line) => [indent, ...line]);
 }

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { addClusterFlags } from './cluster-flags.js';
+import { repeatable } from './flag-values.js';
 import type { ColorWish } from './streams.js';
 
 export interface SharedFlags {
@@ -23,8 +24,4 @@ export function addSharedFlags(command: Command): Command {
 
 export function colorOption(): Option {
   return new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']).default('auto');
-}
-
-export function repeatable(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }

@@ -6,6 +6,7 @@ import { formats } from '#output/index.js';
 import { traceJourney } from '#trace/journey-of.js';
 import { parseDestination, parseSource } from '#trace/parse-query.js';
 import { exitCodeOf } from './exit-code.js';
+import { repeatable } from './flag-values.js';
 import { openCluster } from './input.js';
 import { queryOptions, scopeOf, type TraceFlags } from './query-flags.js';
 import { reportDiagnostics } from './report.js';
@@ -29,7 +30,7 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     .option('--enter <node>', 'node that packets of an address no object owns come in by: node/NAME')
     .option('--from-port <port>', 'source port of the first packet')
     .option('--size <bytes>', 'size of the packet, for the MTUs on its way')
-    .option('--resolve <name=address>', 'address of a name outside the cluster (repeatable)', collect)
+    .option('--resolve <name=address>', 'address of a name outside the cluster (repeatable)', repeatable)
     .option('--no-reply', 'do not walk the answer')
     .option('--strict', 'a warning makes the answer undecided (exit code 3)')
     .addOption(
@@ -44,14 +45,11 @@ export function traceCommand(program: Command, finish: (exitCode: number) => voi
     const journey = traceJourney(fabric, query, options);
     const isWide = flags.output === 'wide';
     const depth = flags.verbose || isWide ? 'all' : 'decisive';
-    const account = tell(journey, { source: input, depth, fabric, from, judgement: flags.strict ? 'strict' : 'usual' });
+    const judgement = flags.strict ? 'strict' : 'usual';
+    const account = tell(journey, { source: input, depth, fabric, from, judgement });
     const render = formats[isWide ? 'text' : (flags.output as keyof typeof formats)];
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(await render({ account, diagnostics }, canvas));
-    finish(exitCodeOf(journey, flags.strict ?? false));
+    finish(exitCodeOf(journey, judgement));
   });
-}
-
-function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }

@@ -19,6 +19,7 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
 import type { CalicoSettings } from './calico.js';
+import type { FlannelFlags } from './flannel.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -152,6 +153,7 @@ export interface ClusterSettings {
   readonly kubeProxy: KubeProxySettings;
   /** Key of the Ingress controller that the platform brings. */
   readonly ingressController?: string;
+  readonly flannel: FlannelFlags;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
   readonly podCidrs: Setting<readonly Cidr[]>;

@@ -6,7 +6,7 @@ import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting, PolicyRule } from '#kernel/policy-routing.js';
 import { type RouteTable, routeTable } from '#kernel/route.js';
-import { type Cidr, cidrOf, familyOf, hostCidr, type IpAddress, nth, parseCidr } from '#wire/address.js';
+import { anywhere, type Cidr, cidrOf, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
 import type { NetworkView } from './pod-network.js';
 import { attachedPods } from './sandbox.js';
 
@@ -14,7 +14,6 @@ import { attachedPods } from './sandbox.js';
 const podsOnCard = 9;
 /** What is on or for the primary card leaves by the main table; connections that came in by it carry this mark. */
 export const primaryMark = { value: 0x80, mask: 0x80 };
-const anywhere = parseCidr('0.0.0.0/0')!;
 
 export function cardOf(pod: Pod, view: NetworkView): string {
   return cardName(view, cardNumber(pod, attachedPods(view)));
@@ -92,7 +91,7 @@ function cardTable(view: NetworkView, number: number): RouteTable {
   const router = nth(cidrOf(address, 24) as Cidr, 1) as IpAddress;
   const common = { device: cardName(view, number), origin: assumed(view.origin) };
   return routeTable([
-    { destination: anywhere, via: router, ...common },
+    { destination: anywhere[4], via: router, ...common },
     { destination: hostCidr(router), scope: 'link', ...common },
   ]);
 }

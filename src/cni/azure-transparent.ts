@@ -3,7 +3,7 @@
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import { routeTable } from '#kernel/route.js';
-import { type Cidr, contains, familyOf, type IpAddress } from '#wire/address.js';
+import { type Cidr, contains, familiesOf, familyOf, type IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { calicoBeside, isInstalled, isReplaced } from './beside.js';
 import { blockOf } from './host-local.js';
@@ -35,9 +35,7 @@ export function transparent(
     prepareNode(view) {
       const veths = vethsOf(view);
       const masquerading = agentRules(view, keptBlocks(view));
-      const families = ([4, 6] as const).filter((family) =>
-        view.cluster.settings.podCidrs.value.some((cidr) => cidr.family === family),
-      );
+      const families = familiesOf(view.cluster.settings.podCidrs.value);
       return {
         devices: nodeDevices(view, veths),
         routes: routeTable(nodeRoutesToPods(view, veths)),

@@ -4,10 +4,11 @@
 import type { NodeView, Pod } from '#cluster/inventory.js';
 import type { BridgeLink, Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
-import type { Route } from '#kernel/route.js';
-import { type Cidr, cidrOf, familyOf, type IpAddress } from '#wire/address.js';
+import { type Route, routeTable } from '#kernel/route.js';
+import { anywhere, type Cidr, cidrOf, familyOf, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { anywhere, gatewayAddresses, gatewayOf, podAddresses } from './host-local.js';
+import { gatewayAddresses, gatewayOf, podAddresses } from './host-local.js';
+import type { PodAttachment } from './pod-network.js';
 import { attachedPods, isAttached, vethName } from './sandbox.js';
 
 export interface BridgeSetting {
@@ -16,11 +17,17 @@ export interface BridgeSetting {
   readonly hairpin: boolean;
   /** What host-local hands out on this node, one block per family; the first address of each is the bridge's. */
   readonly blocks: readonly Cidr[];
+  /** Blocks that pods have a route to beside the default one, by the same gateway. */
+  readonly furtherBlocks?: readonly Cidr[];
   readonly origin: Origin;
 }
 
+export function attachToBridge(pod: Pod, view: NodeView, bridge: BridgeSetting): PodAttachment {
+  return { devices: [podEnd(pod, view, bridge)], routes: routeTable(podRoutes(pod, bridge)) };
+}
+
 /** The pod end, always `eth0`, with the prefix length of its block. */
-export function podEnd(pod: Pod, view: NodeView, bridge: BridgeSetting): Device {
+function podEnd(pod: Pod, view: NodeView, bridge: BridgeSetting): Device {
   const { blocks, mtuBytes, origin } = bridge;
   const peer = { netns: `node/${view.node.name}`, device: vethName(pod) } as const;
   return {
@@ -39,12 +46,12 @@ function isOnBridge(address: IpAddress, { cluster, node }: NodeView, { blocks }:
   return pod !== undefined && isAttached(pod) && pod.nodeName === node.name;
 }
 
-/** `isDefaultGateway`, further blocks that the network sends the same way, and the connected routes. */
-export function podRoutes(pod: Pod, { blocks, origin }: BridgeSetting, further: readonly Cidr[]): readonly Route[] {
+/** `isDefaultGateway`, the further blocks, and the connected routes. */
+function podRoutes(pod: Pod, { blocks, furtherBlocks = [], origin }: BridgeSetting): readonly Route[] {
   return podAddresses(pod.addresses, blocks).flatMap(({ address, prefixLength }): readonly Route[] => {
     const family = familyOf(address);
     const via = gatewayOf(address, blocks);
-    const gatewayed = [anywhere[family], ...further.filter((block) => block.family === family)];
+    const gatewayed = [anywhere[family], ...furtherBlocks.filter((block) => block.family === family)];
     return [
       ...gatewayed.map((destination) => ({ destination, via, device: 'eth0', origin })),
       {

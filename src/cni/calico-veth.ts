@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import type { Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { type Route, routeTable } from '#kernel/route.js';
-import { type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
+import { anywhere, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { anywhere } from './host-local.js';
+
 import type { NetworkView, PodAttachment } from './pod-network.js';
 import { attachedPods } from './sandbox.js';
 

@@ -12,9 +12,6 @@ import { vxlanBackend } from './flannel-vxlan.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 
-/** RKE2's chart sets it; upstream leaves it to Felix, which sees no tunnel of its own. */
-const rke2MtuBytes = 1450;
-
 export const canal: PodNetwork = {
   name: 'canal',
   component: 'cni/canal',
@@ -46,26 +43,20 @@ export const canal: PodNetwork = {
           endpointToHost: calico?.endpointToHost ?? 'ACCEPT',
           tunnelDevices: { 4: [], 6: [] },
         }),
-        // RKE2 runs flannel with --iptables-forward-rules=false.
-        ...flannel.contributions.filter(({ table }) => table === 'nat' || !isRke2(view)),
+        ...flannel.contributions,
         ...hostPortRules(view, { network: 'k8s-pod-network', subnetOf: hostCidr }),
       ],
     };
   },
 };
 
-function isRke2({ cluster: { settings } }: NetworkView): boolean {
-  return settings.calico?.from.name.startsWith('rke2-') ?? settings.platform.value === 'rke2';
+/** Upstream leaves it to Felix, which sees no tunnel of its own. */
+function podMtuBytes({ cluster }: NetworkView): number {
+  const { calico, flannel, nodeMtuBytes } = cluster.settings;
+  return calico?.mtuBytes ?? flannel.vethMtuBytes ?? nodeMtuBytes.value;
 }
 
-function podMtuBytes(view: NetworkView): number {
-  const { calico, nodeMtuBytes } = view.cluster.settings;
-  return calico?.mtuBytes ?? (isRke2(view) ? rke2MtuBytes : nodeMtuBytes.value);
-}
-
-/** flannel's --ip-blackhole-route, which RKE2 sets. */
-function blackholes(view: NetworkView): readonly Route[] {
-  if (!isRke2(view)) return [];
-  const { node, origin } = view;
+function blackholes({ cluster, node, origin }: NetworkView): readonly Route[] {
+  if (!cluster.settings.flannel.blackholes) return [];
   return node.podCidrs.map((destination) => ({ destination, kind: 'blackhole', device: 'lo', origin }));
 }

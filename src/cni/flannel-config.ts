@@ -60,9 +60,9 @@ function findInstallation(cluster: Cluster): FlannelInstallation | undefined {
   return { from: annotated.ref, backend: backend ?? 'vxlan' };
 }
 
-/** K3s has flannel inside, and adds to it. */
+/** flanneld is part of K3s, which adds to it. */
 export function isInK3s({ settings }: Cluster): boolean {
-  return settings.platform.value === 'k3s';
+  return settings.flannel.isBuiltIn;
 }
 
 /**

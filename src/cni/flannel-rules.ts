@@ -3,13 +3,12 @@
 import type { Origin } from '#kernel/origin.js';
 import { acceptPacket, chainOf, jump, type Match, type Rule, returnToCaller, type Target } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
-import { type Cidr, type Family, parseCidr } from '#wire/address.js';
-import { type FlannelConfig, isInK3s } from './flannel-config.js';
+import { type Cidr, type Family, multicast } from '#wire/address.js';
+import type { FlannelConfig } from './flannel-config.js';
 import type { NetworkView } from './pod-network.js';
 
 /** kube-proxy's mark: a packet that still carries it has been, or will be, masqueraded there. */
 const kubeProxyMark = { value: 0x4000, mask: 0x4000 };
-const multicast: { readonly [F in Family]: Cidr } = { 4: parseCidr('224.0.0.0/4')!, 6: parseCidr('ff00::/8')! };
 
 export function flannelRules({ cluster, node, origin }: NetworkView, config: FlannelConfig): readonly Contribution[] {
   return config.families.flatMap((family) => {
@@ -17,8 +16,11 @@ export function flannelRules({ cluster, node, origin }: NetworkView, config: Fla
     const own = node.podCidrs.find((cidr) => cidr.family === family);
     if (!network || !own) return [];
     const rules = { family, network, own, origin };
-    // K3s leaves IPv6 as it is unless started with --flannel-ipv6-masq (k3s-io/k3s pkg/agent/flannel).
-    return family === 6 && isInK3s(cluster) ? [forwarding(rules)] : [masquerading(rules), forwarding(rules)];
+    const { masqueradesIpv6, forwardRules } = cluster.settings.flannel;
+    return [
+      ...(family === 4 || masqueradesIpv6 ? [masquerading(rules)] : []),
+      ...(forwardRules ? [forwarding(rules)] : []),
+    ];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Node } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { joinTables, type RouteTable, routeTable } from '#kernel/route.js';
 import { type Cidr, type Family, type IpAddress, nth, parseAddress } from '#wire/address.js';
-import { type BridgeSetting, bridgeDevices, bridgeRoutes, podEnd, podRoutes } from './bridge.js';
+import { attachToBridge, type BridgeSetting, bridgeDevices, bridgeRoutes } from './bridge.js';
 import { type FlannelConfig, flannelConfig, flannelInstallation, policyEnforcer } from './flannel-config.js';
 import { flannelRules } from './flannel-rules.js';
 import { blockOf } from './host-local.js';
@@ -63,11 +63,7 @@ export function flannel(backend: FlannelBackend): PodNetwork {
       return found?.backend === backend.type ? found.from : undefined;
     },
 
-    attachPod(pod, view) {
-      const bridge = bridgeSetting(view, backend);
-      const { networks } = flannelConfig(view.cluster);
-      return { devices: [podEnd(pod, view, bridge)], routes: routeTable(podRoutes(pod, bridge, networks)) };
-    },
+    attachPod: (pod, view) => attachToBridge(pod, view, bridgeSetting(view, backend)),
 
     prepareNode(view) {
       const bridge = bridgeSetting(view, backend);
@@ -96,10 +92,10 @@ export function flanneld(view: NetworkView, backend: FlannelBackend): NodePrepar
 
 /** The bridge exists from the node's first pod on. */
 function bridgeSetting(view: NetworkView, backend: FlannelBackend): BridgeSetting {
-  const { families } = flannelConfig(view.cluster);
+  const { families, networks: furtherBlocks } = flannelConfig(view.cluster);
   const mtuBytes = baseMtu(view) - backend.mtuReductionBytes;
   const blocks = view.node.podCidrs.filter(({ family }) => families.includes(family));
-  return { name: 'cni0', mtuBytes, hairpin: true, blocks, origin: view.origin };
+  return { name: 'cni0', mtuBytes, hairpin: true, blocks, furtherBlocks, origin: view.origin };
 }
 
 function backendView(view: NetworkView, backend: FlannelBackend): BackendView {

@@ -2,9 +2,7 @@
 // (containernetworking/plugins plugins/ipam/host-local/backend/allocator).
 
 import type { InterfaceAddress } from '#kernel/device.js';
-import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress, nth, parseCidr } from '#wire/address.js';
-
-export const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
+import { type Cidr, contains, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
 
 /** The block that an address is in. */
 export function blockOf(address: IpAddress, blocks: readonly Cidr[]): Cidr {

@@ -3,7 +3,7 @@
 
 import { acceptPacket, chainOf, jump, type Rule } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
-import { type Cidr, type Family, familyOf, hostCidr, parseCidr } from '#wire/address.js';
+import { type Cidr, familyOf, hostCidr, multicast } from '#wire/address.js';
 import { blockOf, podAddresses } from './host-local.js';
 import type { NetworkView } from './pod-network.js';
 import { attachedPods, chainName, sandboxId } from './sandbox.js';
@@ -13,8 +13,6 @@ export interface IpMasqSetting {
   readonly network: string;
   readonly blocks: readonly Cidr[];
 }
-
-const multicast: { readonly [F in Family]: Cidr } = { 4: parseCidr('224.0.0.0/4')!, 6: parseCidr('ff00::/8')! };
 
 export function ipMasqRules(view: NetworkView, { network, blocks }: IpMasqSetting): readonly Contribution[] {
   return attachedPods(view).flatMap((pod) => {

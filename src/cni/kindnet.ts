@@ -3,7 +3,7 @@
 
 import { joinTables, routeTable } from '#kernel/route.js';
 import { blockOf } from './host-local.js';
-import { masqueradeAgent } from './masquerade-chain.js';
+import { kindnetMasquerading } from './kindnet-masquerade.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 import { type PtpSetting, ptpNodeEnds, ptpNodeRoutes, ptpPodEnd, ptpPodRoutes } from './ptp.js';
@@ -40,13 +40,7 @@ export const kindnet: PodNetwork = {
       devices: ptpNodeEnds(view, setting),
       routes: joinTables(routeTable(ptpNodeRoutes(view, setting)), remote),
       contributions: [
-        ...masqueradeAgent(view.origin, {
-          chain: 'KIND-MASQ-AGENT',
-          component: 'kind-masq-agent',
-          // POD_SUBNET of the DaemonSet.
-          kept: view.cluster.settings.podCidrs.value,
-          randomFully: false,
-        }),
+        ...kindnetMasquerading(view),
         ...hostPortRules(view, { network: 'kindnet', subnetOf: (address) => blockOf(address, setting.blocks) }),
       ],
     };

@@ -2,9 +2,11 @@
 // (kubernetes/kubernetes pkg/kubelet/dockershim/network/kubenet up to 1.23; azure-aks-docs configure-kubenet.md).
 
 import { routeTable } from '#kernel/route.js';
-import { type BridgeSetting, bridgeDevices, bridgeRoutes, podEnd, podRoutes } from './bridge.js';
+import type { Contribution } from '#kernel/ruleset.js';
+import { familiesOf } from '#wire/address.js';
+import { attachToBridge, type BridgeSetting, bridgeDevices, bridgeRoutes } from './bridge.js';
 import { blockOf } from './host-local.js';
-import { masqueradeAgent } from './masquerade-chain.js';
+import { masqueradeRules } from './masquerade-agent.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 
@@ -25,10 +27,7 @@ export const kubenet: PodNetwork = {
   // Nothing in the API names it: it is what is there when nothing else is.
   detect: () => undefined,
 
-  attachPod(pod, view) {
-    const bridge = bridgeSetting(view);
-    return { devices: [podEnd(pod, view, bridge)], routes: routeTable(podRoutes(pod, bridge, [])) };
-  },
+  attachPod: (pod, view) => attachToBridge(pod, view, bridgeSetting(view)),
 
   prepareNode(view) {
     const bridge = bridgeSetting(view);
@@ -36,17 +35,18 @@ export const kubenet: PodNetwork = {
       devices: bridgeDevices(view, bridge),
       routes: routeTable(bridgeRoutes(view, bridge)),
       contributions: [
-        ...masqueradeAgent(view.origin, {
-          chain: 'IP-MASQ-AGENT',
-          component: 'ip-masq-agent',
-          kept: view.cluster.settings.podCidrs.value,
-          randomFully: true,
-        }),
+        ...masquerading(view),
         ...hostPortRules(view, { network: 'kubenet', subnetOf: (address) => blockOf(address, bridge.blocks) }),
       ],
     };
   },
 };
+
+function masquerading({ cluster, origin }: NetworkView): readonly Contribution[] {
+  const kept = cluster.settings.podCidrs.value;
+  const agent = { chain: 'IP-MASQ-AGENT', label: 'ip-masq-agent', kept, randomFully: true, origin };
+  return familiesOf(kept).map((family) => masqueradeRules(family, agent));
+}
 
 function bridgeSetting({ cluster, node, origin }: NetworkView): BridgeSetting {
   const mtuBytes = cluster.settings.nodeMtuBytes.value;

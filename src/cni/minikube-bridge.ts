@@ -2,8 +2,7 @@
 // would hand out the same addresses, so it is right for one node (kubernetes/minikube pkg/minikube/cni/bridge.go).
 
 import { routeTable } from '#kernel/route.js';
-import type { Cidr } from '#wire/address.js';
-import { type BridgeSetting, bridgeDevices, bridgeRoutes, podEnd, podRoutes } from './bridge.js';
+import { attachToBridge, type BridgeSetting, bridgeDevices, bridgeRoutes } from './bridge.js';
 import { firewallRules } from './firewall.js';
 import { blockOf } from './host-local.js';
 import { ipMasqRules } from './ip-masq.js';
@@ -28,20 +27,16 @@ export const minikubeBridge: PodNetwork = {
   // Nothing in the API shows it; platforms name it.
   detect: () => undefined,
 
-  attachPod(pod, view) {
-    const bridge = bridgeSetting(view);
-    return { devices: [podEnd(pod, view, bridge)], routes: routeTable(podRoutes(pod, bridge, [])) };
-  },
+  attachPod: (pod, view) => attachToBridge(pod, view, bridgeSetting(view)),
 
   prepareNode(view) {
     const bridge = bridgeSetting(view);
-    const subnetOf = (address: Parameters<typeof blockOf>[0]): Cidr => blockOf(address, bridge.blocks);
     return {
       devices: bridgeDevices(view, bridge),
       routes: routeTable(bridgeRoutes(view, bridge)),
       contributions: [
         ...ipMasqRules(view, { network, blocks: bridge.blocks }),
-        ...hostPortRules(view, { network, subnetOf }),
+        ...hostPortRules(view, { network, subnetOf: (address) => blockOf(address, bridge.blocks) }),
         ...firewallRules(view, bridge.blocks),
       ],
     };

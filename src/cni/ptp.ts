@@ -5,9 +5,9 @@ import type { NodeView, Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, cidrOf, familyOf, hostCidr } from '#wire/address.js';
+import { anywhere, type Cidr, cidrOf, familyOf, hostCidr } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { anywhere, gatewayOf, podAddresses } from './host-local.js';
+import { gatewayOf, podAddresses } from './host-local.js';
 import { attachedPods, vethName } from './sandbox.js';
 
 export interface PtpSetting {

@@ -6,7 +6,7 @@ import type { CalicoMode, InstallationObject, Objects, StringMap } from '#manife
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 
 /** What a node takes at a time, in prefix bits. */
-export const defaultBlockLength: { readonly [F in Family]: number } = { 4: 26, 6: 122 };
+const defaultBlockLength: { readonly [F in Family]: number } = { 4: 26, 6: 122 };
 const defaultBlock = parseCidr('192.168.0.0/16') as Cidr;
 
 export interface PoolSources {

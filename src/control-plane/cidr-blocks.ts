@@ -1,11 +1,6 @@
 // Arithmetic on lists of blocks that only allocation needs.
 
-import { addressFrom, type Cidr, cidrOf, type Family, type IpAddress, overlaps } from '#wire/address.js';
-
-/** First come first: the families of a list of blocks, which is the cluster's order of families. */
-export function familiesOf(cidrs: readonly Cidr[]): readonly Family[] {
-  return [...new Set(cidrs.map(({ family }) => family))];
-}
+import { addressFrom, type Cidr, cidrOf, type Family, familyOf, type IpAddress, overlaps } from '#wire/address.js';
 
 /** The smallest block around all of them that is no longer than `length` bits. All of one family, at least one. */
 export function commonBlock(cidrs: readonly Cidr[], length: number): Cidr {
@@ -27,5 +22,5 @@ export function overlapsAny(cidr: Cidr, others: readonly Cidr[]): boolean {
 
 /** The first of a family, in the given order. */
 export function firstOfFamily(addresses: readonly IpAddress[], family: Family): IpAddress | undefined {
-  return addresses.find((address) => address.includes(':') === (family === 6));
+  return addresses.find((address) => familyOf(address) === family);
 }

@@ -8,13 +8,14 @@ import {
   addressFrom,
   type Cidr,
   contains,
+  familiesOf,
   familyOf,
   hostCidr,
   type IpAddress,
   numberOf,
   parseCidr,
 } from '#wire/address.js';
-import { commonBlock, familiesOf } from './cidr-blocks.js';
+import { commonBlock } from './cidr-blocks.js';
 import type { NetworkConfig } from './network-config.js';
 import type { NodeBlocks } from './observed-blocks.js';
 

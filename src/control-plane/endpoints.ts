@@ -12,9 +12,9 @@ import type {
 } from '#cluster/inventory.js';
 import { selectorOf } from '#cluster/selector.js';
 import type { EndpointConditions } from '#manifest/objects.js';
-import { type Family, familyOf, type IpAddress } from '#wire/address.js';
+import { type Family, familiesOf, familyOf, type IpAddress } from '#wire/address.js';
 import { apiServerEndpoints, isApiService } from './api-service.js';
-import { familiesOf, firstOfFamily } from './cidr-blocks.js';
+import { firstOfFamily } from './cidr-blocks.js';
 import { type SliceIndex, sliceEndpoints } from './endpoint-slices.js';
 import { conditionsOf, podsWithoutPort, targetPortIn } from './pod-endpoint.js';
 

@@ -2,8 +2,7 @@
 // (kubernetes/kubernetes pkg/controller/nodeipam). Blocks that are in use already are kept.
 
 import type { Platform } from '#platform/platform.js';
-import { type Cidr, nthBlock } from '#wire/address.js';
-import { familiesOf } from './cidr-blocks.js';
+import { type Cidr, familiesOf, nthBlock } from '#wire/address.js';
 import type { NodeOutline } from './nodes.js';
 import type { NodeBlocks } from './observed-blocks.js';
 

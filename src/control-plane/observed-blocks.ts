@@ -2,7 +2,7 @@
 
 import { append } from '#cluster/grouping.js';
 import type { Objects } from '#manifest/objects.js';
-import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
+import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { boundNodes } from './bound-node.js';
 import type { FieldOverrides } from './field-overrides.js';
@@ -96,7 +96,7 @@ class BlockFinder {
   }
 
   private settle(address: IpAddress, tenant: string | undefined): void {
-    for (const length of usualLengths[address.includes(':') ? 6 : 4]) {
+    for (const length of usualLengths[familyOf(address)]) {
       const key = blockKey(address, length);
       if (!this.tenants.has(key)) this.tenants.set(key, tenant);
       else if (this.tenants.get(key) !== tenant) this.tenants.set(key, undefined);
@@ -106,7 +106,7 @@ class BlockFinder {
   blocksOf(nodeName: string): readonly Cidr[] {
     const blocks = new Map<string, Cidr>();
     for (const address of this.addresses.get(nodeName) ?? []) {
-      const lengths: readonly number[] = usualLengths[address.includes(':') ? 6 : 4];
+      const lengths: readonly number[] = usualLengths[familyOf(address)];
       const length = lengths.find((candidate) => this.tenants.get(blockKey(address, candidate)) === nodeName);
       const key = length === undefined ? address : blockKey(address, length);
       if (!blocks.has(key)) blocks.set(key, cidrOf(address, length) ?? hostCidr(address));
@@ -117,7 +117,7 @@ class BlockFinder {
 
 /** Text instead of numbers: this runs for every pod of a dump. */
 function blockKey(address: IpAddress, length: number): string {
-  if (address.includes(':')) return cidrOf(address, length)!.text;
+  if (familyOf(address) === 6) return cidrOf(address, length)!.text;
   const dot = address.lastIndexOf('.');
   const network = address.slice(0, dot);
   return length === 24 ? network : `${network}/${Number(address.slice(dot + 1)) >> 6}`;

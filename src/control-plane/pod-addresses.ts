@@ -1,9 +1,9 @@
 // Pod addresses: observed ones kept, the others handed out as the host-local plugin does, upwards from the second of
 // the node's block; the first is the bridge's own (containernetworking/plugins ipam/host-local).
 
-import { type Cidr, type Family, familyOf, type IpAddress, nth } from '#wire/address.js';
+import { type Cidr, type Family, familiesOf, familyOf, type IpAddress, nth } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
-import { familiesOf, firstOfFamily } from './cidr-blocks.js';
+import { firstOfFamily } from './cidr-blocks.js';
 import { ownFields } from './evidence.js';
 import type { FieldOverrides } from './field-overrides.js';
 import type { NodeAddresses } from './node-addresses.js';

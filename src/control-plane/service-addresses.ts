@@ -3,10 +3,10 @@
 
 import type { Overrides, Service, Setting } from '#cluster/inventory.js';
 import type { ServiceObject, ServicePort } from '#manifest/objects.js';
-import { type Cidr, type Family, familyOf, type IpAddress, nth } from '#wire/address.js';
+import { type Cidr, type Family, familiesOf, familyOf, type IpAddress, nth } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { isApiService } from './api-service.js';
-import { familiesOf, firstOfFamily } from './cidr-blocks.js';
+import { firstOfFamily } from './cidr-blocks.js';
 import { dnsNumber, isDnsService } from './cluster-dns.js';
 import { ownFields } from './evidence.js';
 import type { FieldOverrides } from './field-overrides.js';

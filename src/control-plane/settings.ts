@@ -1,5 +1,6 @@
 // Where the cluster runs and what its platform brings: each setting said, read from the input, or the default.
 
+import type { FlannelFlags } from '#cluster/flannel.js';
 import type { ClusterSettings, KubeProxySettings, Overrides, Setting } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
 import { defaultPlatform, platforms } from '#platform/index.js';
@@ -13,6 +14,14 @@ const kubeProxyDefaults: KubeProxySettings = {
   detectLocal: { by: 'cluster-cidr' },
   nodePortAddresses: [],
   localhostNodePorts: true,
+};
+
+/** flannel-io/flannel Documentation/kube-flannel.yml, Documentation/configuration.md. */
+const publishedFlannel: FlannelFlags = {
+  isBuiltIn: false,
+  masqueradesIpv6: true,
+  forwardRules: true,
+  blackholes: false,
 };
 
 export interface ChosenPlatform {
@@ -51,6 +60,7 @@ export function plainSettings(
     podNetwork: declared(overrides.podNetwork) ?? assumed(defaults.podNetwork),
     proxyMode: declared(overrides.proxyMode) ?? config.proxyMode ?? assumed(defaults.proxyMode),
     kubeProxy: { ...kubeProxyDefaults, ...defaults.kubeProxy, ...config.kubeProxy, ...overrides.kubeProxy },
+    flannel: { ...publishedFlannel, ...defaults.flannel },
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
     nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
     // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.

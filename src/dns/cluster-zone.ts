@@ -115,7 +115,7 @@ interface WantedPort {
 }
 
 /** Only what is ready in the slices; terminating pods vanish from DNS at once. Without a port, all addresses count. */
-export function readyEndpoints({ cluster, service }: Asked, wanted?: WantedPort): readonly EndpointAddress[] {
+function readyEndpoints({ cluster, service }: Asked, wanted?: WantedPort): readonly EndpointAddress[] {
   const { addresses, ports } = cluster.endpoints(service);
   const found = wanted
     ? ports

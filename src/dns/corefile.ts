@@ -183,6 +183,6 @@ function addressOf(text: string): { readonly zone: string; readonly port: number
 }
 
 /** Lower case, without the final dot. Simplified: a reverse zone written as a CIDR is taken as it stands. */
-export function bareZone(text: string): string {
+function bareZone(text: string): string {
   return text.toLowerCase().replace(/\.$/, '');
 }

@@ -5,7 +5,7 @@ import type { Chosen, Fabric } from '#fabric/fabric.js';
 import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
 import type { Journey, Leg, Path } from '#trace/journey.js';
-import { hasWarnings, verdictWord } from '#trace/journey.js';
+import { hasWarnings, isArrival, type VerdictWord, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type Evidence, refText } from '#wire/object-ref.js';
 import { assumptionWords } from './assumptions.js';
@@ -28,7 +28,7 @@ export interface PathAccount {
   /** One line when the answer comes back; rows when the reply is what fails, or when all is shown. */
   readonly reply: { readonly line?: readonly Phrase[]; readonly rows?: readonly Row[] };
   readonly verdict: readonly Phrase[];
-  readonly word: string;
+  readonly word: VerdictWord;
 }
 export interface Account {
   readonly journey: Journey;
@@ -72,8 +72,7 @@ export function tell(journey: Journey, { source, depth, fabric, from, judgement 
   const { query } = journey;
   const { podNetwork, proxyMode } = fabric;
   const platform = fabric.cluster.settings.platform.value;
-  const isArrival = journey.verdict === 'delivered' || journey.verdict === 'left-cluster';
-  const isDoubted = judgement === 'strict' && isArrival && hasWarnings(journey);
+  const isDoubted = judgement === 'strict' && isArrival(journey.verdict) && hasWarnings(journey);
   return {
     journey,
     from: sourceText(query.source),
@@ -128,7 +127,7 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
   const out = path.legs.filter(({ purpose }) => purpose !== 'reply');
   const back = path.legs.filter(({ purpose }) => purpose === 'reply');
   const rowsOf = (legs: readonly Leg[]) => legs.flatMap((leg) => narrate(leg, depth, source));
-  const isAnswered = back.every(({ verdict: { kind } }) => kind === 'delivered' || kind === 'left-cluster');
+  const isAnswered = back.every(({ verdict: { kind } }) => isArrival(kind));
   const line = back.length > 0 && isAnswered && depth !== 'all' ? { line: summarizeReplies(out, back) } : {};
   const rows = back.length > 0 && (depth === 'all' || !isAnswered) ? { rows: rowsOf(back) } : {};
   return {
@@ -144,7 +143,7 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
 function isNews({ purpose, verdict }: Leg): boolean {
   if (purpose !== 'dns') return true;
   if (verdict.kind === 'unknown') return verdict.missing.kind !== 'listener';
-  return verdict.kind !== 'delivered' && verdict.kind !== 'left-cluster';
+  return !isArrival(verdict.kind);
 }
 
 export function tellFinding(finding: Finding, source: Source): FindingAccount {

@@ -2,7 +2,7 @@
 
 import { drawnWord } from '#kernel/drawn-name.js';
 import type { Route } from '#kernel/route.js';
-import { familyOf, type IpAddress, socketText } from '#wire/address.js';
+import { blockText, familyOf, type IpAddress, socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
 import { address, changed, device, object, type Phrase } from './phrase.js';
@@ -39,9 +39,8 @@ export function routeText(route: Route): readonly Phrase[] {
 }
 
 /** `default`, a block, or a single address without its length. */
-export function targetText({ destination: { first, last, length, text } }: Route): string {
-  if (length === 0) return 'default';
-  return first === last ? text.slice(0, text.indexOf('/')) : text;
+export function targetText({ destination }: Route): string {
+  return destination.length === 0 ? 'default' : blockText(destination);
 }
 
 /** Names of veth devices are drawn at random on a node: ours are no fact to show. */

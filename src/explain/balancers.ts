@@ -1,45 +1,14 @@
-// Load balancers before Services, in words: what one is and does, and why a Service still waits for one.
+// Load balancers before Services, in words: how one checks its targets, and why a Service still waits for one.
 
 import type { Balancer, HealthCheck, Pending } from '#cluster/balancer.js';
 import { type Phrase, rule } from './phrase.js';
 
-export interface BalancerWords {
-  /** `AWS Network Load Balancer (ip targets)`, with `internal` where it is. */
-  readonly title: readonly Phrase[];
-  readonly handsOn: readonly Phrase[];
-  readonly client: readonly Phrase[];
-  readonly healthCheck: readonly Phrase[];
-}
-
-export function balancerWords(balancer: Balancer): BalancerWords {
-  const { title, scope, delivers, targets, client } = balancer;
-  return {
-    title: [scope === 'internal' && !title.includes('internal') ? `${title}, internal` : title],
-    handsOn: [`sends to ${targetWords[targets]}, ${deliveryWords[delivers]}`],
-    client: [client === 'kept' ? 'keeps the source address' : 'puts an address of its own in place of the source'],
-    healthCheck: healthCheckPhrase(balancer),
-  };
-}
-
-const targetWords: { readonly [T in Balancer['targets']]: string } = {
-  nodes: 'any healthy node',
-  'elected-node': 'the one node that holds the address',
-  'addressed-node': 'the node whose address it is',
-  pods: 'the pods themselves',
-};
-
-const deliveryWords: { readonly [D in Balancer['delivers']]: string } = {
-  'own-address': 'with the destination unchanged',
-  'node-port': 'at the node port',
-  pod: 'at the port of the pod',
-};
-
 export function healthCheckPhrase({ healthCheck, targets }: Balancer): readonly Phrase[] {
   const words: { readonly [K in HealthCheck['kind']]: () => Phrase[] } = {
-    http: () => ['asks ', rule(`http://NODE:${portOf(healthCheck)}/healthz`), ' whether a node is fit'],
-    tcp: () => [`tries a connection to the ${targets === 'pods' ? 'port of the pod' : 'node port'}`],
-    endpoints: () => ['watches the endpoints of the Service; no health check'],
-    none: () => ['no health check'],
+    http: () => ['its health check asks ', rule(`http://NODE:${portOf(healthCheck)}/healthz`)],
+    tcp: () => [`its health check is a connection to the ${targets === 'pods' ? 'port of the pod' : 'node port'}`],
+    endpoints: () => ['it has no health check: it watches the endpoints of the Service'],
+    none: () => ['it has no health check'],
   };
   return words[healthCheck.kind]();
 }

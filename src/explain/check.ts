@@ -3,14 +3,14 @@
 import type { Expectation } from '#manifest/expectations.js';
 import type { Reason, Result, Status } from '#reach/expectation.js';
 import type { Path } from '#trace/journey.js';
-import { verdictWord } from '#trace/journey.js';
+import { isArrival, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { type Account, type FindingAccount, sourceText, type Telling, tell, tellFinding } from './account.js';
 import { counted, listed } from './names.js';
 import { bad, good, object, type Phrase, weak } from './phrase.js';
-import { type UsageWords, usageWords } from './usage.js';
+import { tellUsage, type UsageWords } from './usage.js';
 import { ending } from './verdicts.js';
 
 /** Where one path ended. */
@@ -99,7 +99,7 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
     claim: claimText(expectation),
     reasons: [...reasons.flatMap((reason) => tellReason(reason, result, ends)), ...beyond(status, ends)],
     ...(vacuity ? { vacuity: tellFinding(vacuity, telling.source) } : {}),
-    ...(usage ? { usage: tellUsage(usage) } : {}),
+    ...(usage ? { usage: { code: usage.code, ...tellUsage(usage) } } : {}),
     notes: status === 'ok' ? notesOf(result, telling) : [],
     ...(isShown ? { journey: tell(decisive, telling) } : {}),
     ends,
@@ -109,11 +109,6 @@ export function tellResult(result: Result, telling: Telling): ResultAccount {
 function claimText({ from, to, is, protocol, family }: Expectation): string {
   const over = [...(protocol ? [protocol] : []), ...(family ? [`IPv${family}`] : [])];
   return `${from} → ${to}${over.length > 0 ? ` over ${over.join(', ')}` : ''}: ${is}`;
-}
-
-function tellUsage({ code, facts }: NonNullable<Result['usage']>): NonNullable<ResultAccount['usage']> {
-  const say = usageWords[code] as (known: typeof facts) => UsageWords;
-  return { code, ...say(facts) };
 }
 
 /** Who leaves the cluster has arrived as far as anybody can say. */
@@ -161,8 +156,8 @@ function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phr
   const first: readonly Phrase[] = ['expected ', object(is), ', found ', object(listed(found, 5))];
   if (ends.length < 2) return [first];
   const groups = {
-    'arrives: ': ends.filter(isArrival),
-    'does not: ': ends.filter((end) => !isArrival(end) && end.verdict.kind !== 'unknown'),
+    'arrives: ': ends.filter(hasArrived),
+    'does not arrive: ': ends.filter((end) => !hasArrived(end) && end.verdict.kind !== 'unknown'),
     'undecided: ': ends.filter(({ verdict }) => verdict.kind === 'unknown'),
   };
   const arrived = groups['arrives: '].length;
@@ -174,8 +169,8 @@ function pathsText(is: string, ends: readonly PathEnd[]): readonly (readonly Phr
   ];
 }
 
-function isArrival({ verdict: { kind } }: PathEnd): boolean {
-  return kind === 'delivered' || kind === 'left-cluster';
+function hasArrived({ verdict: { kind } }: PathEnd): boolean {
+  return isArrival(kind);
 }
 
 /** `shop/web-0 → shop/cart-1 on worker-2`. */

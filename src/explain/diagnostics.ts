@@ -1,11 +1,12 @@
 // The words for remarks on the input: one sentence says what is wrong, one says what to do.
 
-import type { DiagnosticCode, DiagnosticFacts, NameRule } from '#manifest/diagnostic.js';
+import type { Diagnostic, DiagnosticCode, DiagnosticFacts, NameRule } from '#manifest/diagnostic.js';
+import { counted, fileText } from './names.js';
 import { bad, code, object, type Phrase } from './phrase.js';
 
 export interface DiagnosticWords {
-  readonly message: Phrase[];
-  readonly help?: Phrase[];
+  readonly message: readonly Phrase[];
+  readonly help?: readonly Phrase[];
 }
 
 const nameRules: Readonly<Record<NameRule, string>> = {
@@ -42,7 +43,7 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
   }),
   K0104: ({ path, subfolders }) => ({
     message: ['no .yaml, .yml or .json file in folder ', object(path)],
-    ...(subfolders > 0 ? { help: [`add -R to read its ${plural(subfolders, 'subfolder')} too`] } : {}),
+    ...(subfolders > 0 ? { help: [`add -R to read its ${counted(subfolders, 'subfolder')} too`] } : {}),
   }),
   K0105: ({ path, fileType }) => ({
     message: [object(path), ` is ${fileTypes[fileType]}; k8snet skips it`],
@@ -80,11 +81,11 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
     ],
   }),
   K0113: ({ count }) => ({
-    message: [`nothing tells the kind of ${plural(count, 'item')} in this file`],
+    message: [`nothing tells the kind of ${counted(count, 'item')} in this file`],
     help: ['name the file for its resource, as in ', code('pods.json'), ', or give each item a kind'],
   }),
   K0114: ({ code: repeated, hidden }) => ({
-    message: [`${plural(hidden, 'more remark')} with code `, code(repeated), ' in this file'],
+    message: [`${counted(hidden, 'more remark')} with code `, code(repeated), ' in this file'],
   }),
   K0115: ({ key, section, suggestion }) => ({
     message: ['k8snet.yaml has no setting ', object(key), section === '' ? '' : ` under ${section}:`],
@@ -129,7 +130,7 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
     message: [object(name), ' is defined twice; this one counts'],
     ...(earlier === undefined
       ? {}
-      : { help: [`the other stands in ${earlier.file}:${earlier.line}; remove one, or load them apart`] }),
+      : { help: [`the other stands in ${fileText(earlier.file)}:${earlier.line}; remove one, or load them apart`] }),
   }),
   K0209: ({ kind, apiVersion, known }) => ({
     message: [
@@ -187,6 +188,11 @@ export const diagnosticWords: { [C in DiagnosticCode]: (facts: DiagnosticFacts[C
   }),
 };
 
+export function tellDiagnostic({ code, facts }: Diagnostic): DiagnosticWords {
+  const say = diagnosticWords[code] as (known: Diagnostic['facts']) => DiagnosticWords;
+  return say(facts);
+}
+
 const missingKeyHelp: Readonly<Record<string, string>> = {
   expect: 'write a list of expectations under expect:',
   from: 'say who sends: from: shop/web',
@@ -204,10 +210,6 @@ function wrongType({ field, expected, found, value }: DiagnosticFacts['K0201']):
 function withArticle(noun: string): string {
   if (noun === 'null') return 'empty';
   return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function megabytes(bytes: number): string {

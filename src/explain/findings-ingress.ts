@@ -2,6 +2,7 @@
 
 import type { Matched } from '#ingress/controller.js';
 import type { FindingFacts } from '#trace/finding.js';
+import { portText } from '#wire/named-port.js';
 import { printable } from '#wire/printable.js';
 import type { FindingWords } from './finding-words.js';
 import { effectText, lostPhrases, redirectText, ruleText, urlText } from './ingress.js';
@@ -42,7 +43,7 @@ export const ingressFindingWords: Words = {
   }),
   K1505: ({ match, service, port, ports }) => ({
     message: [...asked(match), `port ${port} of `, named(service.ref), ', which has no such port'],
-    help: [ports.length > 0 ? `its ports: ${listed(ports, 6)}` : 'the Service has no ports at all'],
+    help: [ports.length > 0 ? `its ports: ${listed(ports.map(portText), 6)}` : 'the Service has no ports at all'],
   }),
   K1506: ({ ingress, className, known, classes }) => ({
     message: [

@@ -185,6 +185,9 @@ function fixFor({ peer, port }: RuleMiss, facts: PolicyRefusal, { pod, address: 
     const owner = ofNamespace ? `Namespace ${pod?.namespace}` : 'the pod';
     if (label?.isRequirement)
       return [`let the labels of ${owner} meet `, object(label.wanted), ', or change the selector'];
+    if (label?.has !== undefined) {
+      return [`admit ${owner} too, by a peer that selects `, object(`${label.key}=${label.has}`)];
+    }
     if (label) return ['add label ', object(`${label.key}=${label.wanted}`), ` to ${owner}, or change the selector`];
   }
   if (peer.kind === 'other-namespace') {
@@ -217,7 +220,7 @@ function endNamed({ pod, node: own, address: text }: End, sender?: SenderSeen): 
 }
 
 function anybody(direction: PolicyDirection): string {
-  return direction === 'Ingress' ? 'everybody' : 'to everywhere';
+  return direction === 'Ingress' ? 'everybody' : 'traffic to everywhere';
 }
 
 function policyNames(policies: readonly NetworkPolicyObject[]): Phrase {

@@ -1,175 +1,26 @@
 // What each finding says: a message, lines of detail, and the fix.
 
 import type { FieldOfObject } from '#cluster/balancer.js';
-import type { Pod } from '#cluster/inventory.js';
-import { impossibleProbe } from '#cluster/readiness-probe.js';
-import { isPublic } from '#dns/public-name.js';
-import type { Resolution } from '#dns/resolve.js';
-import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
-import type { MissingPart } from '#trace/missing-part.js';
+import type { FindingCode, FindingFacts } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
+import { type NamedPort, portText } from '#wire/named-port.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
-import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
+import { nameFindingWords } from './findings-name.js';
 import { policyFindingWords } from './findings-policy.js';
-import { counted, listed, named, podNamed } from './names.js';
+import { serviceFindingWords } from './findings-service.js';
+import { counted, listed, meant, named, podNamed, positionText } from './names.js';
 import { address, code, device, object, type Phrase, rule } from './phrase.js';
-import { corefileLine, queryAnswerText } from './resolution.js';
 
 type Words = { readonly [C in FindingCode]: (facts: FindingFacts[C]) => FindingWords };
 
 export const findingWords: Words = {
-  K1001: ({ resolution, nearMisses, asker, missing }) => ({
-    message: [
-      object(resolution.name),
-      ' does not resolve: ',
-      ...(missing ? missingText(missing) : askedInVain(resolution)),
-    ],
-    ...otherResolver(resolution, asker, nearMisses),
-  }),
-  K1002: ({ resolution }) => ({
-    message: [object(resolution.name), ' cannot be asked for: no question gets to a name server'],
-    help: ['mend the way to the name server, or its pods: every lookup fails until then'],
-  }),
-  K1003: ({ resolution }) => ({
-    message: [
-      'ExternalName Services point at each other: ',
-      object(resolution.aliases.map(({ service }) => refText(service.ref)).join(' → ')),
-    ],
-    help: ['let one of them name a Service with endpoints, or a host outside'],
-  }),
-  K1004: ({ name, nearMisses }) => ({
-    message: [
-      object(name),
-      ' is no name of this cluster, and ',
-      isPublic(name) ? 'nothing in the input says where it leads' : 'does not look like a public one',
-    ],
-    ...(nearMisses.length > 0
-      ? meant(nearMisses)
-      : { help: [`if it exists outside, give its address: --resolve ${name}=ADDRESS`] }),
-  }),
-  K1005: ({ service, selected }) => ({
-    message: [named(service.ref), ' is headless and has no ready endpoint: its name has no address'],
-    details: selected.slice(0, 3).map((pod) => [podNamed(pod), ' is selected but not ready']),
-    help:
-      selected.length === 0
-        ? ['let its selector match the labels of a pod']
-        : ['see why those pods are not ready, or set publishNotReadyAddresses'],
-  }),
-  K1006: ({ resolution, query }) => ({
-    message: [
-      'musl asks all nameservers at once, and they answer ',
-      object(query.name),
-      ' differently: ',
-      address(listed([query.server ?? 'node', ...query.rivals])),
-    ],
-    details: [[`${resolution.name} resolves only when ${query.server} is the faster one`]],
-    help: ['leave only nameservers in the pod that know the same names'],
-  }),
-  K1007: ({ resolution, plugin }) => ({
-    message: [object(resolution.name), ' is answered by plugin ', rule(plugin), ' of CoreDNS, which is not modelled'],
-    details: corefileLines(resolution),
-    help: ['ask in the cluster, or read that line of the Corefile by hand'],
-  }),
-  K1008: ({ resolution, query }) => ({
-    message: [
-      object(resolution.name),
-      ' does not resolve: the DNS server answers ',
-      ...queryAnswerText({ ...query, decisions: [] }),
-    ],
-    details: query.decisions.slice(-1).map((decision) => [rule(decision.plugin), ': ', ...corefileLine(decision)]),
-    help: ['mend the Corefile: each zone needs a plugin that answers, such as forward'],
-  }),
-  K1009: ({ service, target, nearMisses, because }) => ({
-    message: [
-      named(service.ref),
-      ' is an alias of ',
-      object(target),
-      because === 'address' ? ', which is an address and not a name' : ', which does not exist',
-    ],
-    help:
-      because === 'address' && nearMisses.length === 0
-        ? ['for an address use a Service without selector and an EndpointSlice']
-        : (meant(nearMisses).help ?? ['point spec.externalName at a name that exists']),
-  }),
-  K1020: ({ name, service }) => ({
-    message: [object(name), ' is a name of the cluster’s own DNS: outside, nobody answers for it'],
-    help: [
-      'ask for what clients type: a public host name, a balancer’s address, or ',
-      object(`svc/${refText(service.ref)}`),
-    ],
-  }),
-  K1021: ({ nameserver, failing, walked }) => ({
-    message: [
-      `${failing} of ${walked} ways to name server `,
-      address(nameserver),
-      ' fail: lookups time out now and then',
-    ],
-    help: ['trace the DNS itself: ', code(`k8snet trace --all --protocol UDP SOURCE ${nameserver}:53`)],
-  }),
-  K1101: ({ service, selector, nearest }) => ({
-    message: ['no pod has the labels that ', named(service.ref), ' selects: ', object(selectorText(selector))],
-    details: nearest.map(nearText),
-    help: nearHelp(nearest[0]) ?? [
-      `no pod of namespace ${service.namespace} comes close: is its workload in the input?`,
-    ],
-  }),
-  K1102: ({ service, pods }) => ({
-    message: [
-      named(service.ref),
-      pods.length > 0
-        ? ` selects ${counted(pods.length, 'pod')}, and none is ready`
-        : ' has endpoints, and none is ready',
-    ],
-    details: pods.slice(0, 3).map((pod) => [podNamed(pod), idleWords(pod)]),
-    help: [
-      pods.some(({ ready }) => !ready)
-        ? 'kubectl describe one of them: its readiness probe, or what keeps it from starting'
-        : 'see who writes its EndpointSlices: kubectl get endpointslices',
-    ],
-  }),
-  K1103: ({ service, targetPort, portNames, pods }) => ({
-    message: [
-      named(service.ref),
-      ' wants container port ',
-      object(targetPort),
-      ', and no selected pod has one of that name',
-    ],
-    details: [[podNamed(pods[0]!), portNames.length > 0 ? ` names ${listed(portNames)}` : ' names no port']],
-    help:
-      portNames.length > 0
-        ? [`set targetPort to ${portNames[0]}, or rename the container port`]
-        : [`name a container port ${targetPort}, or set targetPort to a number`],
-  }),
-  K1104: ({ service }) => ({
-    message: [named(service.ref), ' has no selector, and the input has no EndpointSlice for it'],
-    help: [`write an EndpointSlice with label kubernetes.io/service-name: ${service.name}, or add a selector`],
-  }),
-  K1105: ({ service, tuple, ports }) => ({
-    message: [
-      named(service.ref),
-      ' has no port ',
-      object(`${tuple.destinationPort}/${tuple.protocol}`),
-      ': no rule matches, so the packet goes astray',
-    ],
-    details: [[`its ports: ${listed(ports, 8)}`]],
-    help: ports.length > 0 ? portToUse(ports[0] as string, tuple) : ['add the port to the Service'],
-  }),
-  K1106: ({ service, node, elsewhere, field }) => ({
-    message: [named(service.ref), ` has ${field} Local, and no ready endpoint on `, object(node)],
-    details: [[`${counted(elsewhere, 'other node')} ${elsewhere === 1 ? 'has' : 'have'} one`]],
-    help: ['run a pod on every node that is asked, or use policy Cluster'],
-  }),
-  K1107: ({ service, source }) => ({
-    message: [address(source), ' is in none of the loadBalancerSourceRanges of ', named(service.ref)],
-    help: [`add a range that contains ${source}`],
-  }),
-  K1108: ({ service, family }) => ({
-    message: [named(service.ref), ` has endpoints, but none with an IPv${family} address`],
-    help: [`ask for the other family (--family ${family === 4 ? 6 : 4}), or give the pods an IPv${family} address`],
-  }),
+  ...nameFindingWords,
+  ...serviceFindingWords,
+  ...policyFindingWords,
+  ...ingressFindingWords,
   K1301: ({ destination, at }) => ({
     message: [object(at), ' has no route to ', address(destination)],
     help: ['see what it does route: ', rule(`k8snet show ${at} --routes`)],
@@ -255,9 +106,11 @@ export const findingWords: Words = {
     ],
     details: [healthCheckPhrase(balancer)],
     help: [
-      service.object.externalTrafficPolicy === 'Local' && balancer.targets !== 'pods'
-        ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
-        : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
+      balancer.targets === 'pods'
+        ? 'see why no endpoint of the Service is ready: ready pods are its targets'
+        : service.object.externalTrafficPolicy === 'Local'
+          ? 'run a ready pod of the Service on a node that is a target, or use externalTrafficPolicy Cluster'
+          : 'see why no endpoint of the Service is ready, and which nodes the balancer has as targets',
     ],
   }),
   K1313: ({ service, balancer, source }) => ({
@@ -360,7 +213,7 @@ export const findingWords: Words = {
   }),
   K1402: ({ pod, port, protocol, declared, mapped }) => ({
     message: ['no container of ', podNamed(pod), ` declares port ${port}/${protocol}; it may listen all the same`],
-    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    details: [declaredText(declared)],
     ...(mapped === undefined
       ? {}
       : { help: [`a headless Service maps no ports: use port ${mapped}, where its targetPort points`] }),
@@ -382,18 +235,22 @@ export const findingWords: Words = {
       ': it may not answer',
     ],
   }),
-  K1405: ({ policies, network = '', direction, ...end }) => ({
+  K1405: ({ policies, network = '', direction, evidence, ...end }) => ({
     message: [
       policyList(policies),
       areKubernetes(policies) ? ' would isolate ' : ' would concern ',
       endNamed(end),
       ` for ${direction.toLowerCase()}: not enforced by ${network}`,
+      evidence === 'assumed' ? ', which is assumed' : '',
     ],
-    help: [
-      areKubernetes(policies)
-        ? 'use a pod network that enforces NetworkPolicy, or do not rely on this policy'
-        : 'use a pod network that knows this kind, or do not rely on this policy',
-    ],
+    help:
+      evidence === 'assumed'
+        ? ['name the pod network that the cluster has, which may enforce it: ', rule('--cni')]
+        : [
+            areKubernetes(policies)
+              ? 'use a pod network that enforces NetworkPolicy, or do not rely on this policy'
+              : 'use a pod network that knows this kind, or do not rely on this policy',
+          ],
   }),
   K1406: ({ policies, network, direction, refused, ...end }) => ({
     message: [
@@ -447,13 +304,9 @@ export const findingWords: Words = {
       documents.length === 1 ? 'a document' : `${documents.length} documents`,
       ' of the input could not be read, and may hold what is missing here',
     ],
-    details: documents
-      .slice(0, 3)
-      .map(({ at, about }) => [`${at.file}:${at.line}:${at.column}`, ...(about ? [' ', named(about)] : [])]),
+    details: documents.slice(0, 3).map(({ at, about }) => [positionText(at), ...(about ? [' ', named(about)] : [])]),
     help: ['mend it (the remark above says what is wrong) and ask again'],
   }),
-  ...policyFindingWords,
-  ...ingressFindingWords,
   K1411: ({ pod, container, port, declared }) => ({
     message: [
       'the readiness probe of container ',
@@ -464,7 +317,7 @@ export const findingWords: Words = {
         ? ` asks port ${port}, which it does not name: the pod never gets ready, and no Service sends to it`
         : ` asks port ${port}, which it does not declare`,
     ],
-    details: [[declared.length > 0 ? `declared: ${listed(declared, 6)}` : 'it declares no ports at all']],
+    details: [declaredText(declared)],
     help: [typeof port === 'string' ? 'name a port of that container' : 'check the number; if it is right, declare it'],
   }),
   K1601: ({ end, text, lacks, cause, nearMisses }) => ({
@@ -496,49 +349,8 @@ const placementReasons: {
   pending: () => 'the input shows it as pending',
 };
 
-/** A ready pod may be missing in EndpointSlices that somebody else wrote. */
-function idleWords({ terminating, nodeName, ready, spec }: Pod): string {
-  if (terminating) return ' is terminating';
-  if (nodeName === undefined) return ' has no node';
-  const probe = ready ? undefined : impossibleProbe(spec);
-  if (probe)
-    return ` cannot get ready: its probe asks port ${probe.port}, and container ${probe.container} names no such port`;
-  return ready ? ' is ready, and in no EndpointSlice of it' : ' is not ready';
-}
-
-/** Of `80/TCP (http)` the number, which is what a person types; the protocol where it is what differs. */
-function portToUse(port: string, { destinationPort, protocol }: Tuple): readonly Phrase[] {
-  const [number = '', itsProtocol = ''] = port.split(/[/ ]/);
-  return itsProtocol === protocol || number !== `${destinationPort}`
-    ? [`use port ${number}`]
-    : [`ask by ${itsProtocol}: `, rule(`--protocol ${itsProtocol}`)];
-}
-
-function meant(nearMisses: readonly string[]): { help?: readonly Phrase[] } {
-  return nearMisses.length > 0 ? { help: ['did you mean ', object(listed(nearMisses)), '?'] } : {};
-}
-
-function selectorText(selector: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  return pairs.length > 4 ? `${pairs.slice(0, 4).join(',')} and ${pairs.length - 4} more` : pairs.join(',');
-}
-
-function nearText({ pod, differing }: NearlySelected): readonly Phrase[] {
-  const parts = differing.slice(0, 3).map(({ key, wanted, has }) => {
-    if (key === 'namespace') return `is in namespace ${has}, not ${wanted}`;
-    return has === undefined ? `has no label ${key}` : `has ${key}=${has}, not ${key}=${wanted}`;
-  });
-  return ['nearest: ', podNamed(pod), ' ', listed(parts)];
-}
-
-function nearHelp(near: NearlySelected | undefined): readonly Phrase[] | undefined {
-  const [first] = near?.differing ?? [];
-  if (!near || !first) return undefined;
-  const owner = near.pod.workload ?? near.pod.ref;
-  if (first.key === 'namespace')
-    return ['a Service selects pods of its own namespace only: move it or ', object(`${owner.kind} ${refText(owner)}`)];
-  if (first.has === undefined) return [`add label ${first.key}=${first.wanted} to the pod template of `, named(owner)];
-  return [`select ${first.key}=${first.has}, or change the label in `, named(owner)];
+function declaredText(ports: readonly NamedPort[]): readonly Phrase[] {
+  return [ports.length > 0 ? `declared: ${listed(ports.map(portText), 6)}` : 'it declares no ports at all'];
 }
 
 function policyList(policies: readonly ObjectRef[]): Phrase {
@@ -563,63 +375,4 @@ function fieldText({ field }: FieldOfObject): string {
     if (text === '') return `${part}`;
     return `${part}`.includes('.') ? `${text}[${part}]` : `${text}.${part}`;
   }, '');
-}
-
-function missingText(missing: MissingPart): readonly Phrase[] {
-  switch (missing.kind) {
-    case 'namespace':
-      return ['there is no namespace ', object(missing.namespace)];
-    case 'service':
-      return ['namespace ', object(missing.namespace), ' has no Service ', object(missing.service)];
-    case 'endpoint': {
-      const { service, endpoint, has, state } = missing;
-      if (state === 'not-ready') return ['endpoint ', object(endpoint), ' of ', named(service.ref), ' is not ready'];
-      const known = has.length > 0 ? `it has ${listed(has, 6)}` : 'none is ready';
-      return [named(service.ref), ' has no endpoint ', object(endpoint), `: ${known}`];
-    }
-  }
-}
-
-function askedInVain({ outcome, config, queries, library }: Resolution): readonly Phrase[] {
-  const [only, ...others] = queries;
-  const dots = (only?.name.split('.').length ?? 1) - 1;
-  if (library === 'musl' && outcome.kind === 'outside' && others.length === 0 && dots >= config.ndots) {
-    return [`musl searches no name with as many dots as ndots (${config.ndots}): it asks only for the name itself`];
-  }
-  const hidden = queries.find(({ because = '' }) => because === 'hidden-namespace' || because === 'port');
-  if (hidden?.because === 'port') return ['the Service has no port of that name and protocol'];
-  if (hidden) return ['CoreDNS shows only some namespaces, and not that one (option namespaces)'];
-  if (outcome.kind === 'failed' && outcome.because === 'no-data')
-    return ['the name exists, but not with such a record'];
-  if (!config.asksCluster) return ["a server outside is asked, which does not know the cluster's names"];
-  if (outcome.kind === 'outside') {
-    return ['the cluster has no such name, and no server outside is expected to know it'];
-  }
-  return [`${counted(queries.length, 'name')} asked for, none exists`];
-}
-
-/** Who does not ask the cluster's DNS is told how to; others may have meant another name. */
-function otherResolver(
-  { config }: Resolution,
-  asker: FindingFacts['K1001']['asker'],
-  nearMisses: readonly string[],
-): { help?: readonly Phrase[] } {
-  if (asker === 'node') return { help: ["nodes do not ask the cluster's DNS: use an address, or svc/NAMESPACE/NAME"] };
-  if (config.asksCluster) return meant(nearMisses);
-  if (asker === 'pod-on-host') {
-    return {
-      help: [
-        "on the host network it uses the node's resolver: set ",
-        object('dnsPolicy: ClusterFirstWithHostNet'),
-        " to ask the cluster's",
-      ],
-    };
-  }
-  const policy = config.policy === 'None' ? 'None, with nameservers of its own' : config.policy;
-  return { help: ["this pod does not ask the cluster's DNS: its dnsPolicy is ", object(policy)] };
-}
-
-function corefileLines({ queries }: Resolution): readonly (readonly Phrase[])[] {
-  const query = queries.find(({ answer }) => answer === 'not-modelled');
-  return query ? query.decisions.slice(-1).map(corefileLine) : [];
 }

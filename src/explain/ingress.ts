@@ -1,6 +1,6 @@
-// What Ingress rules are called, why a controller serves an Ingress, and why a rule did not get a request.
+// What Ingress rules are called, what became of a request, and why a rule did not get it.
 
-import type { Claim, Loss, Lost, Matched, RedirectReason, Routing, Unread, WebRequest } from '#ingress/controller.js';
+import type { Loss, Lost, Matched, RedirectReason, Routing, Unread, WebRequest } from '#ingress/controller.js';
 import type { MatchedStep } from '#trace/journey.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
@@ -19,25 +19,8 @@ export function ruleText({ host, path, pathType }: Matched): string {
   return `${host === '' ? 'all hosts' : host} ${path === '' ? '(no path)' : path} (${pathType})`;
 }
 
-export function matchPhrases(match: Matched): readonly Phrase[] {
+function matchPhrases(match: Matched): readonly Phrase[] {
   return ['rule ', rule(ruleText(match)), ' of ', named(match.ingress)];
-}
-
-/** Why the controller serves the Ingress. */
-export function claimPhrases(claim: Claim, controller: string): readonly Phrase[] {
-  const { by, className = '' } = claim;
-  switch (by) {
-    case 'annotation':
-      return [controller, ' serves it: annotation kubernetes.io/ingress.class is ', object(printable(className))];
-    case 'class-field':
-      return claim.class
-        ? [controller, ' serves it: class ', object(printable(className)), ' belongs to ', claim.class.controllerName]
-        : [controller, ' is taken to serve it: class ', object(printable(className)), ' is not in the input'];
-    case 'default-class':
-      return [controller, ' serves it: it names no class, and ', object(printable(className)), ' is the default'];
-    case 'by-default':
-      return [controller, ' serves it: it names no class, and this controller takes those'];
-  }
 }
 
 /** `rule … does not match: element 2 of the path is items, not item`. */
@@ -45,7 +28,7 @@ export function lostPhrases({ rule: loser, because }: Lost): readonly Phrase[] {
   return [rule(ruleText(loser)), ' of ', object(refText(loser.ingress)), ': ', lossText(because)];
 }
 
-export function lossText(because: Loss): string {
+function lossText(because: Loss): string {
   switch (because.why) {
     case 'host-differs':
       return 'another host';
@@ -53,8 +36,6 @@ export function lossText(because: Loss): string {
       return because.labels === 0
         ? 'the wildcard needs one more label before it'
         : `the wildcard stands for one label, not for ${because.labels}`;
-    case 'host-less-exact':
-      return 'a rule with a more exact host takes all its requests';
     case 'element-differs':
       return because.got === undefined
         ? `the path ends before ${because.wanted}`

@@ -33,7 +33,9 @@ export function tellVerification(
       [
         `${counted(asked, 'question')}: ${heard.answered} answered, ${heard.refused} refused, ${heard['no-way']} without a way, ${heard.silence} without an answer`,
       ],
-      ...(notAsked > 0 ? [[`${notAsked} more were not asked: k8snet leaves them open, or they pass machines of a provider`]] : []),
+      ...(notAsked > 0
+        ? [[`${notAsked} more were not asked: k8snet leaves them open, or they pass machines of a provider`]]
+        : []),
       ...missing.map((what) => ['this kernel has no ', object(what)]),
     ],
     disagreements: disagreements.map((one) => tellDisagreement(one, by)),

@@ -2,7 +2,7 @@
 // what belongs together on one row.
 
 import type { Location } from '#manifest/diagnostic.js';
-import type { Hop, Leg, Purpose, Step, Trace } from '#trace/journey.js';
+import { arrivedTuple, type Hop, type Leg, type Purpose, type Step, type Trace } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
 import { deviceText, pair, routeText, targetText } from './addresses.js';
 import { isFront } from './fronts.js';
@@ -189,9 +189,7 @@ function summarizeReply(request: Leg, reply: Trace): readonly Phrase[] {
     );
     return what.length === 0 ? [] : ['; ', object(placeText(place)), ` undoes ${[...new Set(what)].join(' and ')}`];
   });
-  const { verdict } = reply;
-  const end =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  const end = arrivedTuple(reply.verdict);
   const seen =
     end && undone.length > 0
       ? [

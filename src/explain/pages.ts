@@ -12,8 +12,6 @@ export const pages: Readonly<Record<string, Page>> = {
   ...verdictPages,
 };
 
-export const topics: readonly string[] = Object.keys(pages);
-
 function byCode(coded: Readonly<Record<string, Page>>): Readonly<Record<string, Page>> {
   return Object.fromEntries(Object.entries(coded).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

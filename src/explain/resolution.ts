@@ -2,7 +2,7 @@
 
 import type { Decision } from '#dns/answer.js';
 import type { Query, Resolution } from '#dns/resolve.js';
-import { listed } from './names.js';
+import { counted, listed } from './names.js';
 import { address, bad, object, type Phrase, rule, weak } from './phrase.js';
 
 /** `cart → cart.shop.svc.cluster.local = 10.96.4.20`. */
@@ -41,14 +41,14 @@ function addresses({ outcome }: Resolution): readonly Phrase[] {
   return [address(listed(outcome.records.map((record) => record.address as string)))];
 }
 
-/** `query 1 of 1, cluster DNS 10.96.0.10`. */
+/** `1 query to cluster DNS 10.96.0.10`. */
 export function resolverText({ by, queries, config }: Resolution): readonly Phrase[] {
   if (by !== 'dns') return [];
   const [server] = config.nameservers;
   const isCache = queries.some(({ serverKind }) => serverKind === 'node-cache');
   const asked = isCache ? "the node's DNS cache " : config.asksCluster ? 'cluster DNS ' : 'DNS server ';
   const where: readonly Phrase[] = server ? [asked, address(server)] : ["the node's DNS servers"];
-  return [`${queries.length === 1 ? '1 query' : `${queries.length} queries`} to `, ...where];
+  return [`${counted(queries.length, 'query', 'queries')} to `, ...where];
 }
 
 /** The names that were asked for, in order: where a search list went. */

@@ -6,6 +6,7 @@ import { pathText } from '#manifest/path-text.js';
 import { isPolicy } from '#policy/chains.js';
 import type { Place, Step } from '#trace/journey.js';
 import { socketText } from '#wire/address.js';
+import { portText } from '#wire/named-port.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type { TunnelHeader } from '#wire/packet.js';
 import { deviceText, pair, routeText } from './addresses.js';
@@ -70,15 +71,7 @@ const words: Words = {
         ? ['arrives', ...(origin.object?.kind === 'Pod' ? [' from veth of ', object(refText(origin.object))] : [])]
         : [
             'arrives from veth',
-            ...(origin.object
-              ? [
-                  ' (bridge port of ',
-                  object(
-                    origin.object.namespace ? `${origin.object.namespace}/${origin.object.name}` : origin.object.name,
-                  ),
-                  ')',
-                ]
-              : [` ${name}`]),
+            ...(origin.object ? [' (bridge port of ', object(refText(origin.object)), ')'] : [` ${name}`]),
           ],
   }),
   bridged: ({ bridge, origin }) => ({
@@ -117,7 +110,7 @@ const words: Words = {
   }),
   delivered: ({ tuple, socket }) => {
     const { program, portName, evidence, owner } = socket;
-    const port = `port ${tuple.destinationPort}${portName ? ` (${portName})` : ''}`;
+    const port = `port ${portText({ port: tuple.destinationPort, ...(portName ? { name: portName } : {}) })}`;
     // The socket that asked takes the answer; it has no program of its own.
     if (program === '' && evidence === 'observed') {
       return {

@@ -1,6 +1,7 @@
 // What a person reads when the command line cannot be meant.
 
-import type { UsageCode, UsageFacts } from '#trace/usage-error.js';
+import type { UsageCode, UsageError, UsageFacts } from '#trace/usage-error.js';
+import { portText } from '#wire/named-port.js';
 import { listed } from './names.js';
 import { code, object, type Phrase, rule } from './phrase.js';
 
@@ -10,10 +11,15 @@ export interface UsageWords {
 }
 
 export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => UsageWords } = {
-  K8001: ({ what, name, nearMisses, searched, known = [] }) => ({
-    message: [`no ${what} `, object(name), searched === undefined ? '' : ` in namespace ${searched}`],
-    help:
-      nearMisses.length > 0
+  K8001: ({ what, name, nearMisses, searched, known = [], lacks }) => ({
+    message: [
+      lacks ? `no pod of ${what} ` : `no ${what} `,
+      object(name),
+      searched === undefined ? '' : ` in namespace ${searched}`,
+    ],
+    help: lacks
+      ? [['it is in the input, and wants no pods: look at its replicas, or whether it is suspended']]
+      : nearMisses.length > 0
         ? [['did you mean ', object(listed(nearMisses)), '?']]
         : known.length > 0
           ? [['the input has ', object(listed(known, 6))]]
@@ -27,15 +33,12 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     message: [object(destination), ports.length > 1 ? ' has several ports: say which' : ' needs a port'],
     help:
       ports.length > 0
-        ? [
-            [`its ports: ${listed(ports, 12)}`],
-            ['write ', code(`${destination}:${(ports[0] as string).split(' ')[0]}`)],
-          ]
+        ? [[`its ports: ${listed(ports.map(portText), 12)}`], ['write ', code(`${destination}:${ports[0]?.port}`)]]
         : [['write ', code(`${destination}:PORT`)]],
   }),
   K8004: ({ destination, port, ports }) => ({
     message: [object(destination), ` has no port called ${port}`],
-    help: [[ports.length > 0 ? `its ports: ${listed(ports, 12)}` : 'it names no ports: use a number']],
+    help: [[ports.length > 0 ? `its ports: ${listed(ports.map(portText), 12)}` : 'it names no ports: use a number']],
   }),
   K8005: ({ what, text, expected }) => ({
     message: text === '' ? [`nothing is given for ${what}`] : [object(text), ` does not read as ${what}`],
@@ -137,6 +140,11 @@ export const usageWords: { readonly [C in UsageCode]: (facts: UsageFacts[C]) => 
     help: [['trace, check and show need no kernel: ', code('k8snet explain K8040')]],
   }),
 };
+
+export function tellUsage({ code, facts }: Pick<UsageError, 'code' | 'facts'>): UsageWords {
+  const say = usageWords[code] as (known: typeof facts) => UsageWords;
+  return say(facts);
+}
 
 const closingMarker = '<!-- /k8snet -->';
 

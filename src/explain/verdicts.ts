@@ -1,7 +1,7 @@
 // The last line of a trace: what became of the packet, in a few words.
 
 import type { DeliveredStep } from '#kernel/step.js';
-import type { Journey, Missing, Path, Verdict, VerdictWord } from '#trace/journey.js';
+import { isArrival, type Journey, type Missing, type Path, type Verdict, type VerdictWord } from '#trace/journey.js';
 import { refText } from '#wire/object-ref.js';
 import { counted, podNamed } from './names.js';
 import { bad, good, object, type Phrase } from './phrase.js';
@@ -34,10 +34,10 @@ export function conclusion(journey: Journey): readonly Phrase[] {
   const [first] = paths;
   if (!first) return [];
   if (verdict === 'partial') {
-    const arrived = paths.filter(({ verdict: { kind } }) => kind === 'delivered' || kind === 'left-cluster').length;
+    const arrived = paths.filter((path) => isArrival(path.verdict.kind)).length;
     return [`${arrived} of ${counted(paths.length, 'endpoint')} can be reached`];
   }
-  const failing = paths.find(({ verdict: { kind } }) => kind !== 'delivered' && kind !== 'left-cluster') ?? first;
+  const failing = paths.find((path) => !isArrival(path.verdict.kind)) ?? first;
   const how = ending(failing.verdict);
   if (verdict !== 'delivered') return how;
   const wide = breadth(paths, othersNotWalked);

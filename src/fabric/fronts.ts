@@ -10,7 +10,7 @@ import { mainTableOnly } from '#kernel/policy-routing.js';
 import { type Route, routeTable } from '#kernel/route.js';
 import type { Rule } from '#kernel/rule.js';
 import { assemble, type Contribution, noRules } from '#kernel/ruleset.js';
-import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, nth, parseCidr } from '#wire/address.js';
+import { anywhere, type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
 import { type Evidence, refText } from '#wire/object-ref.js';
 import { FurnishedNetns, type Listeners } from './furnished-netns.js';
 
@@ -31,7 +31,6 @@ interface Aimed extends Target {
 export const frontCard = 'eth0';
 const mtuBytes = 1500;
 const nobody: Listeners = { find: () => undefined, *list() {} };
-const everything = [parseCidr('0.0.0.0/0') as Cidr, parseCidr('::/0') as Cidr];
 /** Cloud balancers leave out nodes with this label (k8s.io/api core/v1 well_known_labels.go). */
 const exclusionLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
@@ -82,13 +81,14 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
         addressIn(node, family),
       );
       if (hops.length > 0) routes.push({ destination: hostCidr(address), multipath: hops, device: frontCard, origin });
-    } else {
-      const rules = service.ports.flatMap((_, index) =>
-        handOver(address, { service, index, origin, targets: aims(cluster, service, { balancer, index, family }) }),
-      );
-      contributions.push(nat(family, 'prerouting', rules));
+      continue;
     }
-    if (balancer.client === 'replaced') {
+    const rules = service.ports.flatMap((_, index) =>
+      handOver(address, { service, index, origin, targets: aims(cluster, service, { balancer, index, family }) }),
+    );
+    contributions.push(nat(family, 'prerouting', rules));
+    // Without a target there is nobody to open a connection to.
+    if (balancer.client === 'replaced' && rules.length > 0) {
       contributions.push(nat(family, 'postrouting', [masqueraded(origin)]));
     }
   }
@@ -213,7 +213,7 @@ export function front(id: string, parts: FrontParts): NetNamespace {
     (address): InterfaceAddress => ({ address, prefixLength: hostCidr(address).length }),
   );
   const device: Device = { name: frontCard, addresses: own, mtuBytes, link: { kind: 'physical' }, origin };
-  const anywhere = everything.map((destination): Route => {
+  const outwards = Object.values(anywhere).map((destination): Route => {
     const source = sources.find((address) => familyOf(address) === destination.family);
     return { destination, device: frontCard, ...(source ? { source } : {}), origin };
   });
@@ -223,7 +223,7 @@ export function front(id: string, parts: FrontParts): NetNamespace {
     forwarding: true,
     bridgeNetfilter: false,
     devices: [device],
-    routes: routeTable([...routes, ...anywhere]),
+    routes: routeTable([...routes, ...outwards]),
     policy: mainTableOnly,
     ruleset: contributions.length > 0 ? assemble(contributions) : noRules,
     listeners,

@@ -5,9 +5,7 @@ import { routerOf, subnetOf } from '#cluster/node-subnet.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, type Family, familyOf, parseCidr } from '#wire/address.js';
-
-const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
+import { anywhere, type Family, familyOf } from '#wire/address.js';
 
 export function nodeCard(cluster: Cluster, node: Node, origin: Origin): Device {
   const { nodeDevice, nodeMtuBytes } = cluster.settings;

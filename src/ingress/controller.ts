@@ -69,8 +69,6 @@ export type Loss =
   | { readonly why: 'host-differs' }
   /** `*.shop.example.com` stands for one label and not for `labels`. */
   | { readonly why: 'host-labels'; readonly labels: number }
-  /** It would match, but a rule with a more exact host takes all requests of this one. */
-  | { readonly why: 'host-less-exact' }
   /** The path's element `index` (0 is the first) is `got`, or missing. */
   | { readonly why: 'element-differs'; readonly index: number; readonly wanted: string; readonly got?: string }
   | { readonly why: 'exact-wanted' }

@@ -27,7 +27,7 @@ export function findClass(name: string, cluster: Cluster): IngressClassObject | 
 }
 
 /** The newest of several, then the first by name (k8s.io/kubernetes plugin/pkg/admission/network/defaultingressclass). */
-export function defaultClass({ ingressClasses }: Cluster): IngressClassObject | undefined {
+function defaultClass({ ingressClasses }: Cluster): IngressClassObject | undefined {
   const [newest] = ingressClasses
     .filter(({ isDefault }) => isDefault)
     .map((candidate) => ({ candidate, created: Date.parse(candidate.createdAt ?? '') || 0 }))

@@ -64,7 +64,7 @@ function addRules(ingress: IngressObject, byHost: ReadonlyMap<string, NginxServe
   }
 }
 
-export function isCanary(ingress: IngressObject): boolean {
+function isCanary(ingress: IngressObject): boolean {
   return isOn(ingress, 'canary');
 }
 

@@ -2,20 +2,14 @@
 
 import type { Loss, Lost } from './controller.js';
 import { comparePaths, pathLoss, precedenceLoss } from './paths.js';
-import type { RulePath, RuleTable } from './rules.js';
+import type { RulePath } from './rules.js';
 
 export interface Matching {
   readonly winner?: RulePath;
   readonly lost: readonly Lost[];
 }
 
-/** Of equal rules the first one in the table wins. */
-export function matchRules(table: RuleTable, host: string, path: string): Matching {
-  const { rules, lost } = table.forHost(host);
-  const matching = matchPaths(rules, path);
-  return { ...matching, lost: [...matching.lost, ...lost] };
-}
-
+/** Of equal rules the first one wins. */
 export function matchPaths(rules: readonly RulePath[], path: string): Matching {
   let winner: RulePath | undefined;
   const losses = rules.map((rule) => ({ rule, loss: pathLoss(rule, path) }));

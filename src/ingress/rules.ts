@@ -4,7 +4,7 @@ import { append } from '#cluster/grouping.js';
 import type { IngressBackend, IngressObject, PathType } from '#manifest/objects.js';
 import { nearMisses } from '#wire/near-miss.js';
 import type { Lost, Matched } from './controller.js';
-import { hostKeys, hostLoss } from './hosts.js';
+import { hostLoss } from './hosts.js';
 
 /** One path of one rule, or a host without paths. */
 export interface RulePath {
@@ -47,14 +47,6 @@ export class RuleTable {
   /** In the order in which the controller looks at them: of two equal rules the first wins. */
   constructor(rules: Iterable<RulePath>) {
     for (const rule of rules) append(this.byHost, rule.match.host, rule);
-  }
-
-  /** The rules of the most exact host that has any, and those that are passed over for it. */
-  forHost(host: string): { readonly rules: readonly RulePath[]; readonly lost: readonly Lost[] } {
-    const found = hostKeys(host).flatMap((key) => (this.byHost.has(key) ? [this.byHost.get(key) as RulePath[]] : []));
-    const [rules = [], ...others] = found;
-    const passedOver = others.flat().map(({ match }): Lost => ({ rule: match, because: { why: 'host-less-exact' } }));
-    return { rules, lost: rules.length > 0 ? passedOver : this.nearHosts(host) };
   }
 
   /** One rule for each host that was nearly asked for, three at most. */

@@ -10,7 +10,6 @@ export interface Entry {
   readonly version?: string;
 }
 
-type Lists = { [List in keyof Objects]: KubernetesObject[] };
 const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   Pod: 'pods',
   Deployment: 'workloads',
@@ -36,6 +35,12 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   OtherPolicy: 'otherPolicies',
 };
 
+/** Every list there is, empty. */
+export function noObjects() {
+  const lists = Object.values(listOf).map((list): [keyof Objects, never[]] => [list, []]);
+  return Object.fromEntries(lists) as { [List in keyof Objects]: never[] };
+}
+
 export class Collection {
   private readonly entries = new Map<string, Entry>();
 
@@ -51,26 +56,10 @@ export class Collection {
   }
 
   toObjects(): Objects {
-    const lists: Lists = {
-      pods: [],
-      workloads: [],
-      services: [],
-      endpoints: [],
-      nodes: [],
-      namespaces: [],
-      configMaps: [],
-      networkPolicies: [],
-      ingresses: [],
-      ingressClasses: [],
-      ipPools: [],
-      blockAffinities: [],
-      felixConfigurations: [],
-      installations: [],
-      otherPolicies: [],
-    };
+    const lists: { [List in keyof Objects]: KubernetesObject[] } = noObjects();
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);
     }
-    return lists as { [List in keyof Objects]: never[] };
+    return lists as ReturnType<typeof noObjects>;
   }
 }

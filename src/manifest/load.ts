@@ -16,7 +16,7 @@ import { findSources, nameParts, type SourceFile, standardInput } from './source
 import { decodeText } from './text.js';
 
 /** V8 holds no longer text than 512 Mi characters. */
-export const fileBytesLimit = 400 * 1024 * 1024;
+const fileBytesLimit = 400 * 1024 * 1024;
 
 export interface SourceRequest {
   /** Files and folders; `-` is standard input. */

@@ -11,7 +11,7 @@ import type { ObjectReport, Path } from './report.js';
 
 export type RawMap = { readonly [key: string]: unknown };
 
-export const entriesLimit = 10_000;
+const entriesLimit = 10_000;
 export const textLimit = 4096;
 /** IPv4 as `parseAddress` would write it: a dump has a million of them. */
 const plainIPv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;

@@ -24,7 +24,7 @@ export type Problem<C extends DiagnosticCode = DiagnosticCode> = C extends Diagn
     }
   : never;
 
-export const problemsPerCodeLimit = 100;
+const problemsPerCodeLimit = 100;
 
 /** What was found in one file. At most 100 of a code are kept; the rest is counted. */
 export class FileReport {

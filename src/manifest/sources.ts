@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { printable } from '#wire/printable.js';
 import type { DiagnosticCode, DiagnosticFacts, Severity } from './diagnostic.js';
 
-export const filesLimit = 100_000;
+const filesLimit = 100_000;
 export const settingsName = 'k8snet.yaml';
 export const standardInput = '-';
 

@@ -1,8 +1,11 @@
 // The JSON contract: `apiVersion: k8snet.dev/v1`, `kind: Journey`. The schema in journey.schema.json is made from these
 // types. Fields may be added, never renamed.
 
+import type { VerdictWord } from '#trace/journey.js';
 import type { Evidence } from '#wire/object-ref.js';
 import type { IpProtocol, Protocol } from '#wire/packet.js';
+
+export type { VerdictWord };
 
 export interface JourneyDocument {
   apiVersion: 'k8snet.dev/v1';
@@ -23,21 +26,6 @@ export interface JourneyDocument {
   /** Endpoints that exist but were not walked (see --all). */
   othersNotWalked: number;
 }
-
-export type VerdictWord =
-  | 'delivered'
-  | 'partial'
-  | 'dropped'
-  | 'rejected'
-  | 'refused'
-  | 'unroutable'
-  | 'unresolved'
-  | 'redirected'
-  | 'http-error'
-  | 'too-big'
-  | 'looped'
-  | 'left-cluster'
-  | 'unknown';
 
 export interface QueryDocument {
   /** `pod/shop/web-0`, `node/worker-1`, `internet:198.51.100.7`, or an address that enters at a node. */

@@ -1,8 +1,8 @@
 // The journey as the JSON document of document.ts: facts, and the sentence beside each.
 
 import type { FindingAccount } from '#explain/account.js';
-import { diagnosticWords } from '#explain/diagnostics.js';
-import { type Phrase, plain } from '#explain/phrase.js';
+import { tellDiagnostic } from '#explain/diagnostics.js';
+import { plain } from '#explain/phrase.js';
 import type { Source } from '#explain/source.js';
 import { stepWords } from '#explain/steps.js';
 import type { Origin } from '#kernel/origin.js';
@@ -133,11 +133,7 @@ function objectDocument({ kind, namespace, name }: ObjectRef): ObjectDocument {
 }
 
 export function diagnosticDocument(diagnostic: Diagnostic): DiagnosticDocument {
-  const say = diagnosticWords[diagnostic.code] as (facts: Diagnostic['facts']) => {
-    readonly message: readonly Phrase[];
-    readonly help?: readonly Phrase[];
-  };
-  const { message, help } = say(diagnostic.facts);
+  const { message, help } = tellDiagnostic(diagnostic);
   const { code, severity, at } = diagnostic;
   return { code, severity, at, text: plain(message), ...(help ? { help: plain(help) } : {}) };
 }

@@ -33,7 +33,7 @@ export function table({ head, right = [], rows }: TableContent): string {
   return [head, rule, ...rows.map((row) => row.map(inCell))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-export function longestRun(value: string): number {
+function longestRun(value: string): number {
   return Math.max(0, ...(value.match(/`+/g) ?? []).map((run) => run.length));
 }
 

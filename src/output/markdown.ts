@@ -1,9 +1,10 @@
 // A journey for a runbook: a sentence, a table of what decided, and what to do.
 
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
-import { counted, percent } from '#explain/names.js';
+import { counted, fileText, percent } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { socketText } from '#wire/address.js';
+import { refText } from '#wire/object-ref.js';
 import type { Render } from './format.js';
 import { locationText } from './location-text.js';
 import { codeSpan, escaped, table, text } from './markdown-text.js';
@@ -53,7 +54,7 @@ function steps(rows: readonly Row[], first: number): string {
 function endpoints({ paths }: Account): string {
   const cells = paths.map(({ path: { endpoint, share, sourceSeen }, word }) => [
     endpoint ? codeSpan(socketText(endpoint.address, endpoint.port)) : '',
-    endpoint?.pod ? codeSpan(`${endpoint.pod.namespace}/${endpoint.pod.name}`) : '',
+    endpoint?.pod ? codeSpan(refText(endpoint.pod.ref)) : '',
     escaped(endpoint?.node?.name ?? ''),
     percent(share),
     sourceSeen ? `${sourceSeen.address} (${sourceSeen.why})` : '',
@@ -64,7 +65,7 @@ function endpoints({ paths }: Account): string {
 
 function remark({ code, severity, message, details = [], help, at }: FindingAccount): string {
   const parts = [`- **${severity} ${code}**: ${text(message)}.`];
-  if (at) parts.push(`At ${codeSpan(`${at.file}:${at.line}`)}.`);
+  if (at) parts.push(`At ${codeSpan(`${fileText(at.file)}:${at.line}`)}.`);
   for (const detail of details) parts.push(`${text(detail)}.`);
   if (help) parts.push(`Help: ${text(help)}.`);
   return parts.join(' ');

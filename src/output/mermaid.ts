@@ -5,6 +5,7 @@ import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
 import { counted, percent } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { type Phrase, plain } from '#explain/phrase.js';
+import { isArrival } from '#trace/journey.js';
 import { Flowchart, type Style } from './flowchart.js';
 import { fold } from './fold.js';
 import type { Render } from './format.js';
@@ -133,10 +134,6 @@ function styleOf({ word }: PathAccount, { banner, journey }: Account): Style {
   if (!isArrival(word)) return word === 'unknown' ? 'open' : 'bad';
   const isDoubted = isArrival(journey.verdict) && typeof banner !== 'string' && banner.as === 'bad';
   return isDoubted ? 'open' : 'good';
-}
-
-function isArrival(word: string): boolean {
-  return word === 'delivered' || word === 'left-cluster';
 }
 
 function folded(phrases: readonly Phrase[]): readonly string[] {

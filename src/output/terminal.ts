@@ -1,8 +1,10 @@
 // A journey for a person at a terminal: one row per thing that decided, folded to two lines each on a narrow screen.
 
 import type { Account, FindingAccount, PathAccount } from '#explain/account.js';
+import { counted, positionText } from '#explain/names.js';
 import type { Row } from '#explain/narrate.js';
 import { code, object, type Phrase, rule, weak } from '#explain/phrase.js';
+import { refText } from '#wire/object-ref.js';
 import { excerptLines, severityPhrase } from './excerpt.js';
 import { fold, widthOf } from './fold.js';
 import type { Render } from './format.js';
@@ -13,7 +15,8 @@ const numberWidth = 5;
 /** From here on addresses stand beside what happens, not below it. */
 const wideFrom = 100;
 
-interface Sheet {
+/** What is written on: colours, columns, and the lines so far. */
+export interface Sheet {
   readonly paint: Paint;
   readonly width: number;
   readonly lines: string[];
@@ -28,7 +31,7 @@ export const terminal: Render = async ({ account }, { width, colorLevel, verbose
   }
   if (account.paths.length > 1) {
     const { endpointTable } = await import('./endpoint-table.js');
-    sheet.lines.push(...endpointTable(account, sheet.paint).split('\n'), '');
+    sheet.lines.push(...endpointTable(account.paths, sheet), '');
   }
   closing(sheet, account);
   if (verbose) assumptions(sheet, account);
@@ -37,7 +40,7 @@ export const terminal: Render = async ({ account }, { width, colorLevel, verbose
 
 function header({ paint, width, lines }: Sheet, { from, to, setting, assumptions: made }: Account): void {
   const title: readonly Phrase[] = ['TRACE  ', object(from), ' → ', object(to)];
-  const count = made.length > 0 ? [`${made.length} assumption${made.length === 1 ? '' : 's'} (-v)`] : [];
+  const count = made.length > 0 ? [`${counted(made.length, 'assumption')} (-v)`] : [];
   const about = joined([...setting, ...count], width - titleIndent.length);
   const [only, ...more] = about;
   const gap = width - widthOf(title) - (only?.length ?? 0);
@@ -65,7 +68,7 @@ function joined(items: readonly string[], width: number): readonly string[] {
 
 function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { paths }: Account): void {
   const { endpoint } = path;
-  const where = endpoint?.pod ? ` ${endpoint.pod.namespace}/${endpoint.pod.name}` : '';
+  const where = endpoint?.pod ? ` ${refText(endpoint.pod.ref)}` : '';
   const which = endpoint
     ? `endpoint ${endpoint.index} of ${endpoint.of}`
     : `way ${paths.findIndex((other) => other.path === path) + 1} of ${paths.length}`;
@@ -75,13 +78,14 @@ function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { path
 function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
   const { paint, lines, width } = sheet;
   if (rows.length === 0) return;
+  const { topicWidth } = columnsFor(rows, width);
   const next = printRows(sheet, rows, 1);
   if (reply.rows) {
     lines.push('', paint([weak('  ↩  reply')]));
     printRows(sheet, reply.rows, next);
   }
   if (reply.line) {
-    const topic = '  ↩  reply     ';
+    const topic = `  ↩  ${'reply'.padEnd(topicWidth)}`;
     for (const [index, line] of fold(reply.line, width - topic.length).entries()) {
       lines.push(`${index === 0 ? topic : ' '.repeat(topic.length)}${paint(line)}`);
     }
@@ -178,7 +182,7 @@ export function findingBody({ paint, lines, width }: Sheet, finding: FindingAcco
   };
   if (message.length > 0) inset(message);
   if (finding.at) {
-    inset([weak('--> '), `${finding.at.file}:${finding.at.line}:${finding.at.column}`]);
+    inset([weak('--> '), positionText(finding.at)]);
     for (const line of excerptLines(finding.at, finding.excerpt, width - 2)) lines.push(`  ${paint(line)}`);
   }
   for (const detail of finding.details ?? []) inset(detail);

@@ -2,7 +2,7 @@
 // MicrosoftDocs/azure-aks-docs azure-cni-overlay.md, concepts-network-cni-overview.md, use-labels.md; kube-proxy's flags
 // as seen on nodes of 1.29.
 
-import { coreDns, type Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 import { anyOf, daemonSet, managedProvider, nodeLabel } from './signs.js';
 
 export const aks: Platform = {
@@ -20,20 +20,16 @@ export const aks: Platform = {
   ),
 
   defaults: {
+    ...upstream,
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.0.0.0/16'],
     nodeCidrs: ['10.224.0.0/16'],
     // Of a VNet that AKS makes itself, since 2022.
     networkCidrs: ['10.224.0.0/12'],
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
     // Unverified.
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
     podNetwork: 'azure-overlay',
-    proxyMode: 'iptables',
-    kubeProxy: {},
-    dns: coreDns,
     apiServerPort: 443,
     loadBalancer: 'azure',
     nodes: [

@@ -1,7 +1,7 @@
 // The cluster that Docker Desktop brings: one node in its virtual machine, made with kubeadm.
 // Told apart as rancher/kubernetes-provider-detector does (providers/docker.go). Its ranges are unverified.
 
-import { coreDns, type Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 
 const osImage = 'Docker Desktop';
 
@@ -16,18 +16,13 @@ export const dockerDesktop: Platform = {
   },
 
   defaults: {
+    ...upstream,
     podCidrs: ['10.1.0.0/16'],
     serviceCidrs: ['10.96.0.0/12'],
     nodeCidrs: ['192.168.65.0/24'],
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
     podNetwork: 'bridge',
-    proxyMode: 'iptables',
-    kubeProxy: {},
-    dns: coreDns,
-    apiServerPort: 6443,
     nodes: [{ name: 'docker-desktop', controlPlane: true }],
   },
   simplified: [

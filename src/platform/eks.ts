@@ -2,7 +2,7 @@
 // aws/amazon-vpc-cni-k8s README.md, awslabs/amazon-eks-ami nodeadm/internal/api/net.go and issue 152 (kube-proxy without
 // clusterCIDR), awsdocs/amazon-eks-user-guide networking.
 
-import { coreDns, type Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 import { anyOf, configMap, daemonSet, kubeletVersion, managedProvider, nodeLabel } from './signs.js';
 
 export const eks: Platform = {
@@ -22,20 +22,18 @@ export const eks: Platform = {
   ),
 
   defaults: {
+    ...upstream,
     // Simplified: nodes and pods share the subnets of the VPC; here each has a part of eksctl's 192.168.0.0/16.
     podCidrs: ['192.168.64.0/18'],
     // 172.20.0.0/16 where the VPC lies inside 10.0.0.0/8.
     serviceCidrs: ['10.100.0.0/16'],
     nodeCidrs: ['192.168.10.0/24'],
     nodeMaskLength: { 4: 24, 6: 80 },
-    clusterDomain: 'cluster.local',
     // Unverified: Amazon Linux 2023 on Nitro machines; eth0 on Amazon Linux 2.
     nodeDevice: 'ens5',
     nodeMtuBytes: 9001,
     podNetwork: 'amazon-vpc',
-    proxyMode: 'iptables',
     kubeProxy: { detectLocal: { by: 'none' } },
-    dns: coreDns,
     apiServerPort: 443,
     loadBalancer: 'aws-cloud-provider',
     nodes: [

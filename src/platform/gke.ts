@@ -2,7 +2,7 @@
 // GKE documentation: VPC-native clusters, Maximum Pods per node, Using kube-dns; kube-proxy's flags from published static
 // Pod manifests of 1.19 and 1.20.
 
-import type { Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 import { anyOf, daemonSet, kubeletVersion, managedProvider, nodeAnnotation, nodeLabel } from './signs.js';
 
 export const gke: Platform = {
@@ -20,6 +20,7 @@ export const gke: Platform = {
   ),
 
   defaults: {
+    ...upstream,
     // Unverified: of the size and place that GKE picks itself.
     podCidrs: ['10.4.0.0/14'],
     // Standard from 1.29 on.
@@ -28,12 +29,10 @@ export const gke: Platform = {
     nodeCidrs: ['10.128.0.0/20'],
     // For up to 110 pods on a node.
     nodeMaskLength: { 4: 24, 6: 112 },
-    clusterDomain: 'cluster.local',
     // Unverified: Container-Optimized OS; ens4 on Ubuntu.
     nodeDevice: 'eth0',
     nodeMtuBytes: 1460,
     podNetwork: 'gke',
-    proxyMode: 'iptables',
     kubeProxy: { detectLocal: { by: 'node-cidr' } },
     dns: {
       namespace: 'kube-system',

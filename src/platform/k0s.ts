@@ -1,7 +1,7 @@
 // k0s: kube-router as the pod network, without an overlay.
 // k0sproject/k0s pkg/apis/k0s/v1beta1/network.go, pkg/constant/constant.go, pkg/component/controller/controllermanager.go.
 
-import { coreDns, type Platform } from './platform.js';
+import { ownMachines, type Platform, upstream } from './platform.js';
 import { anyOf, kubeletVersion, nodeLabel } from './signs.js';
 
 export const k0s: Platform = {
@@ -11,18 +11,12 @@ export const k0s: Platform = {
   detect: anyOf(nodeLabel('node.k0sproject.io/role'), kubeletVersion('+k0s')),
 
   defaults: {
+    ...upstream,
+    ...ownMachines,
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.96.0.0/12'],
-    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
     nodeMaskLength: { 4: 24, 6: 117 },
-    clusterDomain: 'cluster.local',
-    nodeDevice: 'eth0',
-    nodeMtuBytes: 1500,
     podNetwork: 'kube-router',
-    proxyMode: 'iptables',
-    kubeProxy: {},
-    dns: coreDns,
-    apiServerPort: 6443,
     // Controllers run no kubelet, so they are no nodes.
     nodes: [
       { name: 'k0s-worker-1', controlPlane: false },

@@ -1,7 +1,7 @@
 // k3s: one program with flannel, kube-proxy, Traefik and a load balancer of its own.
 // k3s-io/k3s pkg/cli/cmds/server.go, pkg/daemons/agent, pkg/cloudprovider/instances.go; k3s-io/docs docs/networking.
 
-import { coreDns, type Platform } from './platform.js';
+import { coreDns, ownMachines, type Platform, upstream } from './platform.js';
 import { anyOf, daemonSet, kubeletVersion, nodeAnnotation, nodeLabel, provider } from './signs.js';
 
 export const k3s: Platform = {
@@ -18,19 +18,14 @@ export const k3s: Platform = {
   ),
 
   defaults: {
+    ...upstream,
+    ...ownMachines,
     podCidrs: ['10.42.0.0/16'],
     serviceCidrs: ['10.43.0.0/16'],
-    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
-    // Unverified: the controller-manager's own.
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
-    nodeDevice: 'eth0',
-    nodeMtuBytes: 1500,
     podNetwork: 'flannel-vxlan',
-    proxyMode: 'iptables',
-    kubeProxy: {},
+    // IPv6 is left as it is unless started with --flannel-ipv6-masq (k3s-io/k3s pkg/agent/flannel).
+    flannel: { isBuiltIn: true, masqueradesIpv6: false },
     dns: { ...coreDns, replicas: 1 },
-    apiServerPort: 6443,
     loadBalancer: 'service-lb',
     ingressController: 'traefik',
     nodes: [

@@ -1,7 +1,7 @@
 // kind: nodes are containers on one docker network, joined by kubeadm.
 // kubernetes-sigs/kind pkg/apis/config/v1alpha4/default.go, pkg/cluster/internal/kubeadm/config.go.
 
-import { coreDns, type Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 import { anyOf, daemonSet, provider } from './signs.js';
 
 export const kind: Platform = {
@@ -11,19 +11,14 @@ export const kind: Platform = {
   detect: anyOf(provider('kind://'), daemonSet('kindnet')),
 
   defaults: {
+    ...upstream,
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.96.0.0/16'],
     // Docker picks the block of its network `kind`; this one is in kind's own examples (site/content/docs/user/ingress.md).
     nodeCidrs: ['172.18.0.0/16', 'fc00:f853:ccd:e793::/64'],
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
     podNetwork: 'kindnet',
-    proxyMode: 'iptables',
-    kubeProxy: {},
-    dns: coreDns,
-    apiServerPort: 6443,
     nodes: [
       { name: 'kind-control-plane', controlPlane: true },
       { name: 'kind-worker', controlPlane: false },

@@ -1,7 +1,7 @@
 // A cluster made with kubeadm, with flannel as the pod network: the plainest one there is, and so the default.
 // Defaults of kubeadm v1beta4 (kubernetes/kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go).
 
-import { coreDns, type Platform } from './platform.js';
+import { ownMachines, type Platform, upstream } from './platform.js';
 import { anyOf, configMap, nodeAnnotation } from './signs.js';
 
 export const kubeadm: Platform = {
@@ -12,19 +12,12 @@ export const kubeadm: Platform = {
   detect: anyOf(configMap('kubeadm-config'), nodeAnnotation('kubeadm.alpha.kubernetes.io/cri-socket')),
 
   defaults: {
+    ...upstream,
+    ...ownMachines,
     // kubeadm itself sets none; this is what flannel's published manifest expects.
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.96.0.0/12'],
-    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
-    nodeDevice: 'eth0',
-    nodeMtuBytes: 1500,
     podNetwork: 'flannel-vxlan',
-    proxyMode: 'iptables',
-    kubeProxy: {},
-    dns: coreDns,
-    apiServerPort: 6443,
     nodes: [
       { name: 'control-plane', controlPlane: true },
       { name: 'worker-1', controlPlane: false },

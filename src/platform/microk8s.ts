@@ -1,7 +1,7 @@
 // MicroK8s: Calico over VXLAN, everything else an add-on.
 // canonical/microk8s microk8s-resources/default-args/{cni-env,kube-apiserver,kube-proxy}, docs/build.md.
 
-import { coreDns, type Platform } from './platform.js';
+import { coreDns, ownMachines, type Platform, upstream } from './platform.js';
 import { anyOf, nodeLabel } from './signs.js';
 
 export const microk8s: Platform = {
@@ -15,17 +15,13 @@ export const microk8s: Platform = {
   ),
 
   defaults: {
+    ...upstream,
+    ...ownMachines,
     podCidrs: ['10.1.0.0/16'],
     serviceCidrs: ['10.152.183.0/24'],
-    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
     // Unverified: blocks of Calico's address management.
     nodeMaskLength: { 4: 26, 6: 122 },
-    clusterDomain: 'cluster.local',
-    nodeDevice: 'eth0',
-    nodeMtuBytes: 1500,
     podNetwork: 'calico-vxlan',
-    proxyMode: 'iptables',
-    kubeProxy: {},
     dns: { ...coreDns, replicas: 1 },
     apiServerPort: 16443,
     nodes: [{ name: 'microk8s', controlPlane: true }],

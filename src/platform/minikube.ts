@@ -1,7 +1,7 @@
 // minikube: a cluster of one node on a person's own machine, made with kubeadm.
 // kubernetes/minikube pkg/minikube/{cni,constants,bootstrapper}, pkg/drivers/kic/oci/network_create.go.
 
-import { coreDns, type Platform } from './platform.js';
+import { coreDns, type Platform, upstream } from './platform.js';
 import { anyOf, loneNode, nodeLabel } from './signs.js';
 
 export const minikube: Platform = {
@@ -17,18 +17,15 @@ export const minikube: Platform = {
   ),
 
   defaults: {
+    ...upstream,
     podCidrs: ['10.244.0.0/16'],
     serviceCidrs: ['10.96.0.0/12'],
     // The docker and podman drivers' first network; kvm begins at 192.168.39.0, VirtualBox at 192.168.59.0.
     nodeCidrs: ['192.168.49.0/24'],
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
     // Unverified: the docker driver's; virtual machines have a second card.
     nodeDevice: 'eth0',
     nodeMtuBytes: 1500,
     podNetwork: 'bridge',
-    proxyMode: 'iptables',
-    kubeProxy: {},
     dns: { ...coreDns, replicas: 1 },
     apiServerPort: 8443,
     loadBalancer: 'minikube-tunnel',

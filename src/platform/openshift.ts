@@ -1,7 +1,7 @@
 // OpenShift 4: OVN-Kubernetes carries pods and Services; there is no kube-proxy.
 // openshift/cluster-network-operator README.md, pkg/network/ovn_kubernetes.go; openshift/cluster-dns-operator.
 
-import type { Platform } from './platform.js';
+import { type Platform, upstream } from './platform.js';
 import { anyOf, namespace, nodeLabel, nodeWhich } from './signs.js';
 
 /** `machineconfiguration.openshift.io/…` and the like: operators leave them on every machine. */
@@ -28,17 +28,16 @@ export const openshift: Platform = {
   ),
 
   defaults: {
+    ...upstream,
     podCidrs: ['10.128.0.0/14'],
     serviceCidrs: ['172.30.0.0/16'],
     // The installer's machine network.
     nodeCidrs: ['10.0.0.0/16'],
     nodeMaskLength: { 4: 23, 6: 64 },
-    clusterDomain: 'cluster.local',
     nodeDevice: 'br-ex',
     nodeMtuBytes: 1500,
     podNetwork: 'ovn-kubernetes',
     proxyMode: 'none',
-    kubeProxy: {},
     dns: {
       namespace: 'openshift-dns',
       service: 'dns-default',
@@ -47,7 +46,6 @@ export const openshift: Platform = {
       port: 5353,
       replicas: 'one-per-node',
     },
-    apiServerPort: 6443,
     nodes: [
       { name: 'master-0', controlPlane: true },
       { name: 'worker-0', controlPlane: false },

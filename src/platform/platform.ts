@@ -1,5 +1,6 @@
 // The contract of a platform: where a cluster runs, and what it brings when nobody says otherwise.
 
+import type { FlannelFlags } from '#cluster/flannel.js';
 import type { KubeProxySettings } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -23,6 +24,8 @@ export interface PlatformDefaults {
   readonly proxyMode: string;
   /** Where it starts kube-proxy otherwise than upstream's defaults. */
   readonly kubeProxy: Partial<KubeProxySettings>;
+  /** Where it starts flannel otherwise than the published manifest does. */
+  readonly flannel?: Partial<FlannelFlags>;
   readonly dns: DnsDefaults;
   /** Where the API server listens: on the control-plane nodes, or at the provider's. */
   readonly apiServerPort: number;
@@ -68,3 +71,23 @@ export const coreDns: DnsDefaults = {
   port: 53,
   replicas: 2,
 };
+
+/**
+ * What Kubernetes' own programs do unless told otherwise, and most platforms leave at that: flags `--node-cidr-mask-size-*`
+ * of the controller-manager, `--secure-port` of the API server, `--proxy-mode`, and the zone that kubeadm tells kubelets.
+ */
+export const upstream = {
+  nodeMaskLength: { 4: 24, 6: 64 },
+  clusterDomain: 'cluster.local',
+  proxyMode: 'iptables',
+  kubeProxy: {},
+  dns: coreDns,
+  apiServerPort: 6443,
+} as const satisfies Partial<PlatformDefaults>;
+
+/** Machines of somebody's own, of which no manifest tells: a home network, and the card as Linux used to call it. */
+export const ownMachines = {
+  nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
+  nodeDevice: 'eth0',
+  nodeMtuBytes: 1500,
+} as const satisfies Partial<PlatformDefaults>;

@@ -1,7 +1,7 @@
 // RKE2, Rancher's hardened Kubernetes: Canal, and an Ingress controller on every node.
 // rancher/rke2 pkg/cli/cmds/server.go, rancher/rke2-docs docs/reference/server_config.md, rancher/rke2-charts.
 
-import { coreDns, type Platform } from './platform.js';
+import { coreDns, ownMachines, type Platform, upstream } from './platform.js';
 import { anyOf, configMap, daemonSet, kubeletVersion, nodeAnnotation, nodeLabel, provider } from './signs.js';
 
 export const rke2: Platform = {
@@ -20,24 +20,20 @@ export const rke2: Platform = {
   ),
 
   defaults: {
+    ...upstream,
+    ...ownMachines,
     podCidrs: ['10.42.0.0/16'],
     serviceCidrs: ['10.43.0.0/16'],
-    nodeCidrs: ['192.168.0.0/24', 'fd00:192:168::/64'],
-    // Unverified: the controller-manager's own.
-    nodeMaskLength: { 4: 24, 6: 64 },
-    clusterDomain: 'cluster.local',
-    nodeDevice: 'eth0',
-    nodeMtuBytes: 1500,
     podNetwork: 'canal',
+    // rancher/rke2-charts packages/rke2-canal.
+    flannel: { forwardRules: false, blackholes: true, vethMtuBytes: 1450 },
     // Inferred: RKE2 reuses the agent of k3s, which passes `--proxy-mode=iptables --cluster-cidr`.
     proxyMode: 'iptables',
-    kubeProxy: {},
     dns: {
       ...coreDns,
       service: 'rke2-coredns-rke2-coredns',
       workload: 'rke2-coredns-rke2-coredns',
     },
-    apiServerPort: 6443,
     // Traefik for clusters made from 1.36 on.
     ingressController: 'ingress-nginx',
     nodes: [

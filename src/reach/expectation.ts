@@ -2,9 +2,10 @@
 
 import type { Fabric } from '#fabric/fabric.js';
 import type { Expectation } from '#manifest/expectations.js';
+import { findNode, podsNamed } from '#trace/find-object.js';
 import type { Journey } from '#trace/journey.js';
 import { traceJourney } from '#trace/journey-of.js';
-import { findNode, parseDestinations, parseSources, podsNamed } from '#trace/parse-query.js';
+import { parseDestinations, parseSources } from '#trace/parse-query.js';
 import type { Destination, Query, Scope, Source } from '#trace/query.js';
 import type { Unreadable } from '#trace/unreadable.js';
 import { UsageError } from '#trace/usage-error.js';
@@ -146,12 +147,12 @@ function decisiveFirst(claim: Claim, journeys: readonly Journey[]): readonly Jou
 }
 
 /** Nothing could be asked. That an object is not there is no proof of anything, unless just that was expected. */
-function unasked(expectation: Expectation, { at, scope }: Reading, usage: UsageError): Result {
+function unasked(expectation: Expectation, { at }: Reading, usage: UsageError): Result {
   const nothing = { expectation, reasons: [], journeys: [] };
   if (usage.code !== 'K8001') return { ...nothing, status: 'invalid', usage };
   if (at === 'condition' || needsArrival(expectation)) return { ...nothing, status: 'failed', usage };
   if (expectation.code === usage.code && expectation.is === 'blocked') return { ...nothing, status: 'ok', usage };
-  const vacuity = lackOf(at, expectation[at], { scope, usage: usage as UsageError<'K8001'> });
+  const vacuity = lackOf(at, expectation[at], usage as UsageError<'K8001'>);
   return { ...nothing, status: 'vacuous', vacuity };
 }
 

@@ -2,7 +2,7 @@
 // A verdict's word: every path ends so. A path nobody can decide leaves the claim undecided unless another breaks it.
 
 import type { Pod } from '#cluster/inventory.js';
-import { type Path, verdictWord } from '#trace/journey.js';
+import { isArrival, type Path, verdictWord } from '#trace/journey.js';
 
 /** `endpoint` and `node` found in the cluster; the rest as the expectation has it. */
 export interface Claim {
@@ -40,8 +40,8 @@ export function judge(claim: Claim, paths: readonly Path[]): Judgement {
   return { status: reasons.length > 0 ? 'failed' : 'ok', reasons };
 }
 
-export function hasArrived({ verdict: { kind } }: Path): boolean {
-  return kind === 'delivered' || kind === 'left-cluster';
+function hasArrived({ verdict: { kind } }: Path): boolean {
+  return isArrival(kind);
 }
 
 interface Counts {

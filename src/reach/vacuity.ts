@@ -3,7 +3,7 @@
 
 import type { Finding } from '#trace/finding.js';
 import type { Path } from '#trace/journey.js';
-import type { Query, Scope } from '#trace/query.js';
+import type { Query } from '#trace/query.js';
 import type { UsageError } from '#trace/usage-error.js';
 
 export type Vacuity = Extract<Finding, { code: 'K1601' }>;
@@ -29,31 +29,10 @@ export function vacuityOf(ends: Ends, query: Query, paths: readonly Path[]): Vac
   return undefined;
 }
 
-const workloadKinds = [
-  'Deployment',
-  'ReplicaSet',
-  'ReplicationController',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-];
-
 /** A name that no pod, Service or node goes by: nothing has it, or a workload that makes no pods. */
-export function lackOf(
-  end: Absence['end'],
-  text: string,
-  { scope, usage }: { readonly scope: Scope; readonly usage: UsageError<'K8001'> },
-): Vacuity {
-  const { name, nearMisses, searched } = usage.facts;
-  const isWorkload = workloadKinds.some((kind) => scope.cluster.evidenceOf(kind, searched, name).length > 0);
-  return vacuity({
-    end,
-    text,
-    lacks: isWorkload ? 'pods' : 'object',
-    cause: usage.code,
-    nearMisses: isWorkload ? [] : nearMisses,
-  });
+export function lackOf(end: Absence['end'], text: string, { code, facts }: UsageError<'K8001'>): Vacuity {
+  const { lacks = 'object', nearMisses } = facts;
+  return vacuity({ end, text, lacks, cause: code, nearMisses });
 }
 
 function vacuity(facts: Absence): Vacuity {

@@ -4,7 +4,7 @@ import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Service } from '#cluster/inventory.js';
 import type { IpAddress } from '#wire/address.js';
 import type { Finding } from './finding.js';
-import type { BalancedStep, Leg } from './journey.js';
+import { type BalancedStep, type Leg, stepsOf } from './journey.js';
 
 /** The class when that is what nobody serves, else the type that asks for a load balancer. */
 export function pendingBalancer(service: Service, pending: Pending): Finding<'K1311'> {
@@ -21,8 +21,7 @@ export function noHealthyTarget(service: Service, balancer: Balancer, asked: num
 }
 
 export function balancedStep(legs: readonly Leg[]): BalancedStep | undefined {
-  const steps = legs.flatMap(({ hops }) => hops.flatMap((hop) => hop.steps));
-  return steps.find((step): step is BalancedStep => step.kind === 'balanced');
+  return stepsOf(...legs).find((step): step is BalancedStep => step.kind === 'balanced');
 }
 
 export function internalBalancer(service: Service, balancer: Balancer, source: IpAddress): Finding<'K1313'> {

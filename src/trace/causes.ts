@@ -169,11 +169,8 @@ function lostOutside(
 }
 
 function noSuchPort(service: Service, tuple: Tuple): Finding {
-  const ports = service.ports.map(
-    ({ port, protocol, name }) => `${port}/${protocol}${name === '' ? '' : ` (${name})`}`,
-  );
   const at = { object: service.ref, field: ['spec', 'ports'] };
-  return error({ code: 'K1105', facts: { service, tuple, ports }, at });
+  return error({ code: 'K1105', facts: { service, tuple, ports: service.ports }, at });
 }
 
 /** What would have to be known. */

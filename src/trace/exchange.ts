@@ -4,7 +4,7 @@ import type { Fabric } from '#fabric/fabric.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import { makePacket, reversed, type Tuple, tupleKey } from '#wire/packet.js';
 import type { Decide } from './explore.js';
-import type { Hop, Leg, Purpose, Step, Verdict } from './journey.js';
+import { arrivedTuple, type Hop, type Leg, type Purpose, type Step, type Verdict } from './journey.js';
 import { Session, type Start, walk } from './walk.js';
 
 export interface Sending {
@@ -50,9 +50,7 @@ function answerTo(fabric: Fabric, out: Leg, { asked, session }: { asked: Tuple; 
   const start: Start = { netns: fabric.netns(last.netns), packet, purpose: 'reply', before: [] };
   const trace = walk(fabric, start, session);
   const expected = reversed(asked);
-  const { verdict } = trace;
-  const got =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  const got = arrivedTuple(trace.verdict);
   if (!got || tupleKey(got) === tupleKey(expected)) return { purpose: 'reply', ...trace };
   return { purpose: 'reply', hops: resetAtEnd(trace.hops), verdict: { kind: 'mismatched', expected, got } };
 }

@@ -15,7 +15,8 @@ import type {
 import type { Admission, NotAdmitted } from '#policy/judge.js';
 import type { Traffic } from '#policy/traffic.js';
 import type { Family, IpAddress } from '#wire/address.js';
-import type { ObjectRef } from '#wire/object-ref.js';
+import type { NamedPort } from '#wire/named-port.js';
+import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { IpProtocol, Tuple } from '#wire/packet.js';
 import type { MissingPart } from './missing-part.js';
 import type { ReachedBy } from './policy-reach.js';
@@ -103,7 +104,7 @@ export interface FindingFacts {
   /** No selector and no endpoints written by hand. */
   K1104: { readonly service: Service };
   /** The Service has the address, but not the port. */
-  K1105: { readonly service: Service; readonly tuple: Tuple; readonly ports: readonly string[] };
+  K1105: { readonly service: Service; readonly tuple: Tuple; readonly ports: readonly NamedPort[] };
   /** Policy Local, and no endpoint on this node. */
   K1106: { readonly service: Service; readonly field: string; readonly node: string; readonly elsewhere: number };
   /** The client is in none of loadBalancerSourceRanges. */
@@ -193,7 +194,7 @@ export interface FindingFacts {
     readonly pod: Pod;
     readonly port: number;
     readonly protocol: IpProtocol;
-    readonly declared: readonly string[];
+    readonly declared: readonly NamedPort[];
     readonly mapped?: number;
   };
   /** Two containers of one pod claim the same port. */
@@ -201,7 +202,7 @@ export interface FindingFacts {
   /** A pod that is not ready, or not running, was reached by its own address. */
   K1404: { readonly pod: Pod; readonly state: 'not-ready' | 'not-running' | 'terminating' };
   /** Policies concern an end, and this pod network does not enforce them. */
-  K1405: ReachedBy;
+  K1405: ReachedBy & { readonly evidence: Evidence };
   /** Policies may concern an end, and what they do there is not evaluated. */
   K1406: ReachedBy;
   /** The input shows a pod network or proxy mode that another one stands in for. */
@@ -217,7 +218,7 @@ export interface FindingFacts {
     readonly pod: Pod;
     readonly container: string;
     readonly port: number | string;
-    readonly declared: readonly string[];
+    readonly declared: readonly NamedPort[];
   };
   /** No rule of an Ingress takes the request: 404. */
   K1501: { readonly request: WebRequest; readonly controller: string; readonly lost: readonly Lost[] };
@@ -244,7 +245,7 @@ export interface FindingFacts {
     readonly match: Matched | undefined;
     readonly service: Service;
     readonly port: string;
-    readonly ports: readonly string[];
+    readonly ports: readonly NamedPort[];
   };
   /** No controller takes the class: nobody has it, or one that is not modelled (then the fate of a request is unknown). */
   K1506: {

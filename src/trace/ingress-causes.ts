@@ -133,7 +133,7 @@ function failure(
       return { code: 'K1504', ...shared, facts: { match, service: because.service, status } };
     case 'no-such-port': {
       const { service, port } = because;
-      const ports = service.ports.map(({ port: number, name }) => (name === '' ? `${number}` : `${number} (${name})`));
+      const ports = service.ports.map(({ port: number, name: called }) => ({ port: number, name: called }));
       return { code: 'K1505', ...shared, facts: { match, service, port, ports } };
     }
     case 'no-node-port': {

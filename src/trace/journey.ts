@@ -156,7 +156,7 @@ export type Undecided = Extract<Verdict, { kind: 'unknown' }>;
 
 /** Nothing failed as far as the packet was followed: also where it leaves, or a proxy sends its sender elsewhere. */
 export function arrives({ kind }: Verdict): boolean {
-  return kind === 'delivered' || kind === 'left-cluster' || kind === 'redirected';
+  return isArrival(kind) || kind === 'redirected';
 }
 
 /** What would have to be known to go on. */
@@ -205,6 +205,10 @@ export interface Leg extends Trace {
 
 export function legFor(legs: readonly Leg[], purpose: Purpose): Leg | undefined {
   return legs.find((leg) => leg.purpose === purpose);
+}
+
+export function stepsOf(...legs: readonly Leg[]): readonly Step[] {
+  return legs.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps));
 }
 
 /** The leg that reaches the backend: what a proxy sends on, else the request itself. */
@@ -267,6 +271,17 @@ export function verdictWord(verdict: Verdict): VerdictWord {
   }
 }
 
+/** Who leaves the cluster has arrived as far as anybody can say. */
+export function isArrival(end: VerdictWord | Verdict['kind']): boolean {
+  return end === 'delivered' || end === 'left-cluster';
+}
+
+/** The packet as it arrived, if it did. */
+export function arrivedTuple(verdict: Verdict): Tuple | undefined {
+  if (verdict.kind === 'delivered') return verdict.step.tuple;
+  return verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+}
+
 /** Whether the answer rests on something that a warning is about. */
 export function hasWarnings({ paths }: Journey): boolean {
   return paths.some(({ findings }) => findings.some(({ severity }) => severity !== 'note'));
@@ -275,8 +290,7 @@ export function hasWarnings({ paths }: Journey): boolean {
 /** One word for all paths: theirs if they agree, `partial` if only some arrive, else the first that fails. */
 export function overallWord(paths: readonly Path[]): VerdictWord {
   const words = paths.map(({ verdict }) => verdictWord(verdict));
-  const isOk = (word: VerdictWord) => word === 'delivered' || word === 'left-cluster';
-  const failing = words.filter((word) => !isOk(word));
+  const failing = words.filter((word) => !isArrival(word));
   const [first = 'unknown'] = failing.length > 0 ? failing : words;
   if (failing.length === 0 || failing.length === words.length) return first;
   return failing.every((word) => word === 'unknown') ? 'unknown' : 'partial';

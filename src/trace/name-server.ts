@@ -9,7 +9,7 @@ import { sourceAddress } from '#kernel/source-address.js';
 import type { IpAddress } from '#wire/address.js';
 import { type Exchange, exchange } from './exchange.js';
 import { explore } from './explore.js';
-import { arrives, type Leg, type Undecided, type Verdict } from './journey.js';
+import { arrives, isArrival, type Leg, type Undecided, type Verdict } from './journey.js';
 import { undecided } from './undecided.js';
 
 /** One name server that was asked: the ways there that were walked, and how many of them fail. */
@@ -82,7 +82,7 @@ function ask(
 
 /** What is not known to fail is taken to work: a server outside, or a port of a node that no manifest tells of. */
 function isAnswered({ kind }: Verdict): boolean {
-  return kind === 'delivered' || kind === 'left-cluster' || kind === 'unknown';
+  return isArrival(kind) || kind === 'unknown';
 }
 
 /** A name that may have been looked up in vain is no ground to say that a path arrives. */

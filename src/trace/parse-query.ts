@@ -1,39 +1,16 @@
 // What a person types for SOURCE and DESTINATION, to objects of the cluster: kubectl's forms, and what one would type in
-// a pod. A name that fits several objects is an error that lists them; one that fits none suggests near misses.
+// a pod.
 
-import type { Cluster, Pod } from '#cluster/inventory.js';
-import { type IpAddress, parseAddress } from '#wire/address.js';
-import { nearMisses } from '#wire/near-miss.js';
-import { refText } from '#wire/object-ref.js';
+import { type IpAddress, isLoopback, parseAddress } from '#wire/address.js';
+import { findNode, findPod, findPods, findService } from './find-object.js';
+import { isNode, isService, splitReference } from './object-reference.js';
 import type { Destination, Scope, Source, WantedPort } from './query.js';
 import { UsageError } from './usage-error.js';
 
-/** kubectl's names and short names of kinds that pods come from. */
-const workloadKinds: Readonly<Record<string, string>> = {
-  deploy: 'Deployment',
-  deployment: 'Deployment',
-  deployments: 'Deployment',
-  rs: 'ReplicaSet',
-  replicaset: 'ReplicaSet',
-  replicasets: 'ReplicaSet',
-  rc: 'ReplicationController',
-  replicationcontroller: 'ReplicationController',
-  replicationcontrollers: 'ReplicationController',
-  sts: 'StatefulSet',
-  statefulset: 'StatefulSet',
-  statefulsets: 'StatefulSet',
-  ds: 'DaemonSet',
-  daemonset: 'DaemonSet',
-  daemonsets: 'DaemonSet',
-  job: 'Job',
-  jobs: 'Job',
-  cj: 'CronJob',
-  cronjob: 'CronJob',
-  cronjobs: 'CronJob',
-};
-const podKinds = ['pod', 'pods', 'po'];
-const serviceKinds = ['svc', 'service', 'services'];
-const nodeKinds = ['node', 'nodes', 'no'];
+const sourceForms = 'a pod or workload, such as shop/web, deploy/web or pod/shop/web-0; a node, such as node/worker-1';
+const destinationForms =
+  'NAME:PORT, such as cart:8080; ADDRESS:PORT; KIND/NAME:PORT, such as svc/cart:http; a URL, such as http://cart/';
+const portForms = 'a number from 1 to 65535, or the name of a port: cart:8080, cart:http';
 
 export function parseSource(text: string, scope: Scope): Source {
   if (text === '') throw new UsageError('K8005', { what: 'SOURCE', text, expected: sourceForms });
@@ -45,18 +22,21 @@ export function parseSource(text: string, scope: Scope): Source {
     const node = scope.cluster.nodeByAddress(address);
     if (pod) return { kind: 'pod', pod };
     if (node) return { kind: 'node', node };
+    // What comes in by a card may claim any address of a host, also one that the node then throws away.
+    const isTaken = scope.entry ? isHostAddress : isClientAddress;
+    if (!isTaken(address)) throw notOneHost('SOURCE', text);
     return scope.entry ? { kind: 'address', address, entry: scope.entry } : { kind: 'internet', address };
   }
-  const { kind, namespace, name } = splitReference(text, scope);
-  if (kind !== undefined && nodeKinds.includes(kind)) return { kind: 'node', node: findNode(name, scope.cluster) };
-  if (kind !== undefined && serviceKinds.includes(kind)) {
+  const reference = splitReference(text, scope);
+  if (isNode(reference)) return { kind: 'node', node: findNode(reference.name, scope.cluster) };
+  if (isService(reference)) {
     throw new UsageError('K8005', {
       what: 'SOURCE',
       text,
       expected: 'a pod, a workload or a node: a Service sends nothing',
     });
   }
-  return { kind: 'pod', pod: findPod({ kind, namespace, name }, scope) };
+  return { kind: 'pod', pod: findPod(reference, scope) };
 }
 
 /** TEST-NET-2: a client that stands for any other. */
@@ -64,8 +44,13 @@ const anyClient = '198.51.100.7' as IpAddress;
 
 function clientAddress(typed: string | undefined, text: string): IpAddress {
   const address = typed === undefined ? anyClient : parseAddress(typed.replace(/^\[(.*)\]$/, '$1'));
-  if (address && isHostAddress(address)) return address;
+  if (address && isClientAddress(address)) return address;
   throw new UsageError('K8005', { what: 'SOURCE', text, expected: 'internet, or internet:ADDRESS of one host' });
+}
+
+/** Of a machine that sends to others. */
+function isClientAddress(address: IpAddress): boolean {
+  return isHostAddress(address) && !isLoopback(address);
 }
 
 /** Whom SOURCE names: every pod of a workload, where `parseSource` takes one. */
@@ -82,46 +67,23 @@ export function parseDestinations(text: string, scope: Scope): readonly Destinat
   const { host } = splitPort(text, text);
   return findPods(splitReference(host, scope), scope).map((pod) => ({ ...destination, pod }));
 }
-const sourceForms = 'a pod or workload, such as shop/web, deploy/web or pod/shop/web-0; a node, such as node/worker-1';
-const destinationForms =
-  'NAME:PORT, such as cart:8080; ADDRESS:PORT; KIND/NAME:PORT, such as svc/cart:http; a URL, such as http://cart/';
-const portForms = 'a number from 1 to 65535, or the name of a port: cart:8080, cart:http';
 
 export function parseDestination(text: string, scope: Scope): Destination {
   if (text === '') throw new UsageError('K8005', { what: 'DESTINATION', text, expected: destinationForms });
   const url = /^(https?):\/\/([^/?#]+)([/?#].*)?$/i.exec(text);
-  if (!url && text.includes('://')) {
+  if (url) return urlDestination(url, text);
+  if (text.includes('://')) {
     const expected = `${destinationForms}; URLs of http and https only`;
     throw new UsageError('K8005', { what: 'DESTINATION', text, expected });
   }
-  if (url) {
-    const [, scheme = '', authority = '', path = '/'] = url;
-    const { host, port } = splitPort(authority, text);
-    const isTls = scheme.toLowerCase() === 'https';
-    const [onlyPath = ''] = path.split(/[?#]/);
-    const web = { scheme: isTls ? 'https' : 'http', host, path: onlyPath === '' ? '/' : onlyPath } as const;
-    const address = parseAddress(host);
-    const defaultPort = port ?? (isTls ? 443 : 80);
-    if (address) return { kind: 'address', text, address, port: defaultPort, web };
-    return { kind: 'name', text, name: checkedName(host, text), port: defaultPort, web };
-  }
   const { host, port } = splitPort(text, text);
   const address = parseAddress(host);
-  if (address && !isHostAddress(address)) {
-    throw new UsageError('K8005', {
-      what: 'DESTINATION',
-      text,
-      expected: 'the address of one host: no wildcard, broadcast or multicast',
-    });
-  }
-  if (address) return { kind: 'address', text, address, port };
+  if (address) return { kind: 'address', text, address: oneHost(address, text), port };
   if (!host.includes('/')) return { kind: 'name', text, name: checkedName(host, text), port };
-  const { kind, namespace, name } = splitReference(host, scope);
-  if (kind !== undefined && nodeKinds.includes(kind))
-    return { kind: 'node', text, node: findNode(name, scope.cluster), port };
-  if (kind !== undefined && serviceKinds.includes(kind)) {
-    return { kind: 'service', text, service: findService(namespace, name, scope), port };
-  }
+  const reference = splitReference(host, scope);
+  const { kind, namespace, name } = reference;
+  if (isNode(reference)) return { kind: 'node', text, node: findNode(name, scope.cluster), port };
+  if (isService(reference)) return { kind: 'service', text, service: findService(reference, scope), port };
   if (kind === undefined) {
     throw new UsageError('K8005', {
       what: 'DESTINATION',
@@ -129,44 +91,38 @@ export function parseDestination(text: string, scope: Scope): Destination {
       expected: `pod/${name}, svc/${name}, or the name a client would use, such as ${name}.${namespace ?? 'default'}`,
     });
   }
-  return { kind: 'pod', text, pod: findPod({ kind, namespace, name }, scope), port };
+  return { kind: 'pod', text, pod: findPod(reference, scope), port };
 }
+
+function urlDestination([, scheme = '', authority = '', path = '/']: RegExpExecArray, text: string): Destination {
+  const { host, port } = splitPort(authority, text);
+  const isTls = scheme.toLowerCase() === 'https';
+  const [onlyPath = ''] = path.split(/[?#]/);
+  const web = { scheme: isTls ? 'https' : 'http', host, path: onlyPath === '' ? '/' : onlyPath } as const;
+  const end = { text, port: port ?? (isTls ? 443 : 80), web };
+  const address = parseAddress(host);
+  return address
+    ? { kind: 'address', address: oneHost(address, text), ...end }
+    : { kind: 'name', name: checkedName(host, text), ...end };
+}
+
+function oneHost(address: IpAddress, text: string): IpAddress {
+  if (isHostAddress(address)) return address;
+  throw notOneHost('DESTINATION', text);
+}
+
+function notOneHost(what: 'SOURCE' | 'DESTINATION', text: string): UsageError {
+  return new UsageError('K8005', { what, text, expected: `the address of one host: ${noHosts[what]}` });
+}
+
+const noHosts = {
+  SOURCE: 'no wildcard, loopback, broadcast or multicast',
+  DESTINATION: 'no wildcard, broadcast or multicast',
+} as const;
 
 function isHostAddress(address: IpAddress): boolean {
   const first = Number(address.split('.')[0]);
   return address.includes(':') ? address !== '::' && !address.startsWith('ff') : first > 0 && first < 224;
-}
-
-interface Reference {
-  readonly kind: string | undefined;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}
-
-/** `name`, `namespace/name`, `kind/name`, `kind/namespace/name`. */
-function splitReference(text: string, scope: Scope): Reference {
-  const parts = text.split('/');
-  const [first = '', second = '', third] = parts;
-  if (parts.length > 3 || parts.includes('')) {
-    throw new UsageError('K8005', {
-      what: 'an object',
-      text,
-      expected: 'NAME, NAMESPACE/NAME, KIND/NAME or KIND/NAMESPACE/NAME',
-    });
-  }
-  const { namespace } = scope;
-  if (parts.length === 1) return { kind: undefined, namespace, name: first };
-  const isKind = Object.hasOwn(workloadKinds, first) || [...podKinds, ...serviceKinds, ...nodeKinds].includes(first);
-  if (third !== undefined) {
-    if (!isKind)
-      throw new UsageError('K8001', { what: 'kind', name: first, nearMisses: nearMisses(first, kindNames()) });
-    return { kind: first, namespace: second, name: third };
-  }
-  return isKind ? { kind: first, namespace, name: second } : { kind: undefined, namespace: first, name: second };
-}
-
-function kindNames(): readonly string[] {
-  return [...Object.keys(workloadKinds), ...podKinds, ...serviceKinds, ...nodeKinds];
 }
 
 /** The port after the last colon; IPv6 addresses stand in brackets, or alone without a port. */
@@ -203,141 +159,4 @@ function checkedName(name: string, text: string): string {
       expected: destinationForms,
     });
   return name;
-}
-
-export function findNode(name: string, cluster: Cluster) {
-  const node = cluster.node(name);
-  if (node) return node;
-  const known = cluster.nodes.map((candidate) => candidate.name);
-  const near = nearMisses(name, known);
-  throw new UsageError('K8001', { what: 'node', name, nearMisses: near.length > 0 ? near : known.slice(0, 3) });
-}
-
-function checkNamespace(namespace: string | undefined, { namespaces }: Cluster): void {
-  if (namespace === undefined || namespaces.has(namespace)) return;
-  const known = [...namespaces].sort();
-  throw new UsageError('K8001', {
-    what: 'namespace',
-    name: namespace,
-    nearMisses: nearMisses(namespace, known),
-    known,
-  });
-}
-
-function findService(namespace: string | undefined, name: string, { cluster }: Scope) {
-  checkNamespace(namespace, cluster);
-  const exact = cluster.service(namespace ?? 'default', name);
-  if (exact) return exact;
-  const anywhere = namespace === undefined ? cluster.services.filter((service) => service.name === name) : [];
-  if (anywhere.length === 1 && anywhere[0]) return anywhere[0];
-  if (anywhere.length > 1) {
-    const candidates = anywhere.map((service) => `svc/${service.namespace}/${service.name}`);
-    throw new UsageError('K8002', { what: 'Services', name, candidates });
-  }
-  const known = cluster.services.map(({ ref }) => refText(ref));
-  throw new UsageError('K8001', {
-    what: 'Service',
-    name,
-    nearMisses: nearService(name, known),
-    known: known.filter((text) => namespace === undefined || text.startsWith(`${namespace}/`)),
-    ...searchedIn(namespace),
-  });
-}
-
-function nearService(name: string, known: readonly string[]): readonly string[] {
-  const byName = new Map(known.map((text) => [text.slice(text.indexOf('/') + 1), text]));
-  return nearMisses(name, byName.keys()).map((near) => byName.get(near) as string);
-}
-
-export function findPod(reference: Reference, scope: Scope): Pod {
-  return preferred(findPods(reference, scope), reference.name);
-}
-
-function findPods({ kind, namespace, name }: Reference, scope: Scope): readonly Pod[] {
-  const { cluster } = scope;
-  checkNamespace(namespace, cluster);
-  const tried = namespace === undefined ? ['default', undefined] : [namespace];
-  for (const where of tried) {
-    const groups = podGroups({ kind, namespace: where, name }, cluster);
-    if (groups.size > 1)
-      throw new UsageError('K8002', { what: 'objects', name, candidates: [...groups.keys()].slice(0, 10) });
-    const [pods] = groups.values();
-    if (pods) return pods;
-  }
-  const known = namesToType(scope.cluster.pods, { kind, namespace });
-  const near = nearMisses(name, known.keys()).map((hit) => known.get(hit) as string);
-  throw new UsageError('K8001', {
-    what: what(kind),
-    name,
-    nearMisses: near,
-    known: [...known.values()],
-    ...searchedIn(namespace),
-  });
-}
-
-/** What could have been typed, by bare name: pods and workloads of the kind and namespace that were. */
-function namesToType(
-  pods: readonly Pod[],
-  { kind, namespace }: Pick<Reference, 'kind' | 'namespace'>,
-): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const isPodKind = kind !== undefined && podKinds.includes(kind);
-  for (const { ref, workload } of pods) {
-    const object = isPodKind ? ref : (workload ?? ref);
-    if (namespace !== undefined && ref.namespace !== namespace) continue;
-    if (kind !== undefined && !isPodKind && object.kind !== workloadKinds[kind]) continue;
-    names.set(
-      object.name,
-      (kind === undefined ? '' : `${kind}/`) + (namespace === undefined ? refText(object) : object.name),
-    );
-  }
-  return names;
-}
-
-function what(kind: string | undefined): string {
-  if (kind === undefined) return 'pod or workload';
-  return workloadKinds[kind] ?? 'pod';
-}
-
-function searchedIn(namespace: string | undefined): { searched?: string } {
-  return namespace === undefined ? {} : { searched: namespace };
-}
-
-/** Pods that a name may mean, by the object it names: the pod itself, else each workload of that name. */
-function podGroups({ kind, namespace, name }: Reference, cluster: Cluster): ReadonlyMap<string, readonly Pod[]> {
-  const groups = new Map<string, Pod[]>();
-  const pods = namespace === undefined ? cluster.pods : cluster.podsIn(namespace);
-  if (kind !== undefined && Object.hasOwn(workloadKinds, kind)) {
-    const kindName = workloadKinds[kind] as string;
-    const namespaces = namespace === undefined ? cluster.namespaces : [namespace];
-    for (const where of namespaces) {
-      const found = cluster.podsOf(kindName, where, name);
-      if (found?.length) groups.set(`${kind}/${where}/${name}`, [...found]);
-    }
-    return groups;
-  }
-  for (const pod of pods) if (pod.name === name) groups.set(`pod/${refText(pod.ref)}`, [pod]);
-  if (groups.size > 0 || kind !== undefined) return groups;
-  for (const pod of pods) {
-    if (pod.workload?.name !== name) continue;
-    const label = `${pod.workload.kind.toLowerCase()}/${refText(pod.workload)}`;
-    groups.set(label, [...(groups.get(label) ?? []), pod]);
-  }
-  return groups;
-}
-
-/** The pods that a name alone stands for: a pod, or all of a workload. */
-export function podsNamed(text: string, scope: Scope): readonly Pod[] {
-  return findPods(splitReference(text, scope), scope);
-}
-
-/** One that runs and is ready, if there is one. */
-function preferred(pods: readonly Pod[], name: string): Pod {
-  const [first] = pods;
-  if (!first) throw new UsageError('K8001', { what: 'pod', name, nearMisses: [] });
-  return (
-    pods.find((pod) => pod.ready && pod.nodeName !== undefined) ??
-    pods.find((pod) => pod.nodeName !== undefined) ??
-    first
-  );
 }

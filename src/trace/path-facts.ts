@@ -3,11 +3,7 @@
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
-import { type Leg, lastWayOut, type PathEndpoint, type SourceSeen, type Step } from './journey.js';
-
-function stepsOf(leg: Leg): readonly Step[] {
-  return leg.hops.flatMap(({ steps }) => steps);
-}
+import { arrivedTuple, type Leg, lastWayOut, type PathEndpoint, type SourceSeen, stepsOf } from './journey.js';
 
 /** Each choice that chance made on a leg, in order. */
 function choicesOn(leg: Leg): readonly Choice[] {
@@ -53,9 +49,7 @@ export function endpointOf(cluster: Cluster, legs: readonly Leg[]): PathEndpoint
 export function sourceSeenBy(legs: readonly Leg[]): SourceSeen | undefined {
   const request = lastWayOut(legs);
   if (!request) return undefined;
-  const { verdict } = request;
-  const tuple =
-    verdict.kind === 'delivered' ? verdict.step.tuple : verdict.kind === 'left-cluster' ? verdict.tuple : undefined;
+  const tuple = arrivedTuple(request.verdict);
   if (!tuple) return undefined;
   const { source: address, sourcePort: port } = tuple;
   const change = stepsOf(request).findLast((step) => step.kind === 'translated' && step.field === 'source');

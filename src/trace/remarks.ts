@@ -8,7 +8,7 @@ import { balancedStep, noHealthyTarget } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
-import { arrives, type Leg, lastWayOut, legFor } from './journey.js';
+import { arrives, type Leg, lastWayOut, legFor, stepsOf } from './journey.js';
 import { unenforcedOn } from './policy-reach.js';
 import { enforcedRemarks } from './policy-remarks.js';
 
@@ -69,7 +69,7 @@ function* privateEntry({ query, legs, aim }: Ended): Generator<Finding> {
 }
 
 function* balancerRemarks({ legs }: Ended): Generator<Finding> {
-  for (const step of legs.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps))) {
+  for (const step of stepsOf(...legs)) {
     if (step.kind !== 'balanced' || !step.balancer.isAssumed) continue;
     const { service } = step;
     yield { code: 'K1316', severity: 'warning', facts: { service }, at: { object: service.ref, field: ['status'] } };
@@ -84,11 +84,11 @@ function* nameServerRemarks({ asked }: Ended): Generator<Finding> {
 
 /** What a web proxy may do beside its rules. */
 function* webRemarks({ cluster }: Fabric, { legs }: Ended): Generator<Finding> {
-  const steps = legFor(legs, 'request')?.hops.flatMap((hop) => hop.steps) ?? [];
-  const step = steps.find(({ kind }) => kind === 'matched');
+  const request = legFor(legs, 'request');
+  const step = request && stepsOf(request).find(({ kind }) => kind === 'matched');
   if (step?.kind !== 'matched') return;
-  const { controller, request, routing } = step;
-  yield* ingressRemarks(routing, { controller, request, cluster });
+  const { controller, routing } = step;
+  yield* ingressRemarks(routing, { controller, request: step.request, cluster });
   const ref = 'match' in routing ? routing.match?.ingress : undefined;
   const ingress = cluster.ingresses.find((candidate) => candidate.ref === ref);
   const claim = ingress && controller.claims(ingress, cluster);
@@ -136,9 +136,7 @@ function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
   }
   if (socket.evidence !== 'assumed') return;
   const ports = pod.spec.containers.flatMap((container) => container.ports);
-  const declared = ports.map(
-    ({ containerPort, protocol, name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ''}`,
-  );
+  const declared = ports.map(({ containerPort, ...rest }) => ({ port: containerPort, ...rest }));
   const servicePort = aim?.service?.object.headless
     ? aim.service.ports.find(({ port }) => port === tuple.destinationPort)
     : undefined;
@@ -174,7 +172,7 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
   if (pod?.evidence.ready !== 'assumed' || verdict.kind !== 'delivered') return;
   for (const [index, { name, ports, readinessPort: port }] of pod.spec.containers.entries()) {
     if (port === undefined || ports.some((own) => own.containerPort === port || own.name === port)) continue;
-    const declared = ports.map(({ containerPort, name: called }) => `${containerPort}${called ? ` (${called})` : ''}`);
+    const declared = ports.map(({ containerPort, name: called = '' }) => ({ port: containerPort, name: called }));
     const at = podField(pod, ['spec', 'containers', index, 'readinessProbe']);
     yield { code: 'K1411', severity: 'note', facts: { pod, container: name, port, declared }, at };
   }
@@ -182,7 +180,9 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
   if (!arrives(verdict)) return;
-  for (const facts of unenforcedOn(fabric, request)) {
+  const { evidence } = fabric.podNetwork;
+  for (const reached of unenforcedOn(fabric, request)) {
+    const facts = { ...reached, evidence };
     const [object] = facts.policies;
     const at = object && { object, field: object.kind === 'NetworkPolicy' ? ['spec', 'podSelector'] : ['spec'] };
     yield { code: 'K1405', severity: 'warning', facts, ...(at ? { at } : {}) };

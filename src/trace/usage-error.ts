@@ -1,5 +1,7 @@
 // Wrong usage: what was typed cannot be meant. Thrown, and caught once in `cli/main.ts`; never for what a network does.
 
+import type { NamedPort } from '#wire/named-port.js';
+
 export interface UsageFacts {
   /** No object of that name. */
   K8001: {
@@ -9,13 +11,15 @@ export interface UsageFacts {
     readonly searched?: string;
     /** What there is, for a name that comes near none of it. */
     readonly known?: readonly string[];
+    /** It is there, and makes none. */
+    readonly lacks?: 'pods';
   };
   /** Several objects of that name. */
   K8002: { readonly what: string; readonly name: string; readonly candidates: readonly string[] };
   /** A destination without a port that does not imply one. */
-  K8003: { readonly destination: string; readonly ports: readonly string[] };
+  K8003: { readonly destination: string; readonly ports: readonly NamedPort[] };
   /** A port name that the destination does not have. */
-  K8004: { readonly destination: string; readonly port: string; readonly ports: readonly string[] };
+  K8004: { readonly destination: string; readonly port: string; readonly ports: readonly NamedPort[] };
   /** Text that cannot be read as what it stands for. */
   K8005: { readonly what: string; readonly text: string; readonly expected: string };
   /** A flag's value that is not one of its choices. */

@@ -37,6 +37,11 @@ export function familyOf(address: IpAddress): Family {
   return address.includes(':') ? 6 : 4;
 }
 
+/** First come first: of a cluster's blocks, its own order of families. */
+export function familiesOf(cidrs: readonly Cidr[]): readonly Family[] {
+  return [...new Set(cidrs.map(({ family }) => family))];
+}
+
 export function numberOf(address: IpAddress): bigint {
   const known = knownNumbers.get(address);
   if (known !== undefined) return known;
@@ -123,4 +128,17 @@ export function isPrivate(address: IpAddress): boolean {
 /** `10.0.0.1:80`, `[2001:db8::1]:80`: the form kube-proxy hashes and people type. */
 export function socketText(address: IpAddress, port: number): string {
   return familyOf(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function blocks(texts: { readonly [F in Family]: string }): { readonly [F in Family]: Cidr } {
+  return { 4: parseCidr(texts[4]) as Cidr, 6: parseCidr(texts[6]) as Cidr };
+}
+
+/** What a default route leads to. */
+export const anywhere = blocks({ 4: '0.0.0.0/0', 6: '::/0' });
+export const multicast = blocks({ 4: '224.0.0.0/4', 6: 'ff00::/8' });
+
+/** As `ip` prints it: a single address without its length. */
+export function blockText({ first, last, text }: Cidr): string {
+  return first === last ? text.slice(0, text.indexOf('/')) : text;
 }

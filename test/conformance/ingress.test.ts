@@ -11,10 +11,11 @@ import type { Cluster } from '#cluster/inventory.js';
 import { settle } from '#control-plane/settle.js';
 import { findBackend } from '#ingress/backend-service.js';
 import type { IngressController, ListenerPlace, Routing, WebRequest } from '#ingress/controller.js';
+import { hostKeys } from '#ingress/hosts.js';
 import { ingressControllers } from '#ingress/index.js';
 import { classOf, findClass } from '#ingress/ingress-class.js';
-import { matchRules } from '#ingress/matching.js';
-import { byAge, RuleTable, rulesOf } from '#ingress/rules.js';
+import { matchPaths } from '#ingress/matching.js';
+import { byAge, rulesOf } from '#ingress/rules.js';
 import { loadText } from '../manifest/loading.js';
 
 interface Probe {
@@ -67,7 +68,9 @@ const generic: IngressController = {
   places: () => [{ kind: 'pods', pods: [], services: [] }],
   route({ host, path }, _place, cluster): Routing {
     const served = byAge(cluster.ingresses.filter((ingress) => this.claims(ingress, cluster)));
-    const { winner, lost } = matchRules(new RuleTable(served.flatMap(rulesOf)), host, path);
+    const rules = served.flatMap(rulesOf);
+    const byHost = hostKeys(host).map((key) => rules.filter(({ match }) => match.host === key));
+    const { winner, lost } = matchPaths(byHost.find((own) => own.length > 0) ?? [], path);
     const fallback = served.find(({ defaultBackend }) => defaultBackend);
     const chosen = winner ?? (fallback?.defaultBackend && { ...fallback.defaultBackend, ingress: fallback });
     if (!chosen) return { kind: 'no-route', status: 404, lost };

@@ -12,9 +12,10 @@ import { settle } from '#control-plane/settle.js';
 import { Fabric } from '#fabric/fabric.js';
 import { load } from '#manifest/load.js';
 import { isForGivenService, ruleLines } from '#output/show/iptables-save.js';
+import { findNode } from '#trace/find-object.js';
 import type { Journey } from '#trace/journey.js';
 import { traceJourney } from '#trace/journey-of.js';
-import { findNode, parseDestination, parseSource } from '#trace/parse-query.js';
+import { parseDestination, parseSource } from '#trace/parse-query.js';
 import { parseCidr, socketText } from '#wire/address.js';
 import type { Protocol } from '#wire/packet.js';
 

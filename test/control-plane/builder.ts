@@ -1,6 +1,8 @@
 // Objects for tests, as the loader would hand them over: every field an API default, except what a test sets.
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
+import { madeService } from '#control-plane/made-service.js';
+import { noObjects } from '#manifest/collection.js';
 import type {
   ConfigMapObject,
   Container,
@@ -94,26 +96,15 @@ export function deployment(path: string, replicas = 1, podSpec: Partial<PodSpec>
 }
 
 export function service(path: string, more: Partial<ServiceObject> = {}): ServiceObject {
-  return {
-    kind: 'Service',
-    ...meta('Service', path),
-    type: 'ClusterIP',
-    selector: labels({ app: path.split('/')[1] ?? path }),
+  const { namespace, name, labels: own, ...rest } = meta('Service', path);
+  const { ipFamilyPolicy: _, ...made } = madeService({
+    namespace,
+    name,
+    labels: own,
+    selector: { app: path.split('/')[1] ?? path },
     ports: [{ name: '', protocol: 'TCP', port: 80, targetPort: 8080 }],
-    headless: false,
-    clusterIPs: [],
-    ipFamilies: [],
-    externalIPs: [],
-    loadBalancerSourceRanges: [],
-    allocateLoadBalancerNodePorts: true,
-    loadBalancerIngress: [],
-    externalTrafficPolicy: 'Cluster',
-    internalTrafficPolicy: 'Cluster',
-    sessionAffinity: 'None',
-    sessionAffinityTimeoutSeconds: 10800,
-    publishNotReadyAddresses: false,
-    ...more,
-  };
+  });
+  return { ...made, ...rest, ...more };
 }
 
 export function node(name: string, more: Partial<NodeObject> = {}): NodeObject {
@@ -143,24 +134,7 @@ export function configMap(path: string, data: Record<string, string>): ConfigMap
 }
 
 export function input(more: Partial<Objects> = {}): Objects {
-  return {
-    pods: [],
-    workloads: [],
-    services: [],
-    endpoints: [],
-    nodes: [],
-    namespaces: [],
-    configMaps: [],
-    networkPolicies: [],
-    ingresses: [],
-    ingressClasses: [],
-    ipPools: [],
-    blockAffinities: [],
-    felixConfigurations: [],
-    installations: [],
-    otherPolicies: [],
-    ...more,
-  };
+  return { ...noObjects(), ...more };
 }
 
 /** A cluster DNS with endpoints of somebody's own: no pods are made up for it. */

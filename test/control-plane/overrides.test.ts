@@ -94,6 +94,7 @@ test('cluster-wide values that are said are settled as said', () => {
     podCidrs,
     serviceCidrs,
     kubeProxy,
+    flannel,
     nodeSearch,
     calico,
     podsRouted,
@@ -104,6 +105,7 @@ test('cluster-wide values that are said are settled as said', () => {
   assert.deepEqual(nodeSearch, []);
   assert.equal(calico ?? podsRouted, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
+  assert.equal(flannel.isBuiltIn, false);
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);
 });

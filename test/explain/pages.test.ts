@@ -12,7 +12,7 @@ import { diagnosticWords } from '#explain/diagnostics.js';
 import type { FindingWords } from '#explain/finding-words.js';
 import { findingWords } from '#explain/findings.js';
 import type { Page } from '#explain/page.js';
-import { pages, topics } from '#explain/pages.js';
+import { pages } from '#explain/pages.js';
 import { verdictPages } from '#explain/pages-verdict.js';
 import { plain } from '#explain/phrase.js';
 import { usageWords } from '#explain/usage.js';
@@ -29,7 +29,7 @@ const commands = ['trace', 'check', 'show', 'resolve', 'explain', 'list', 'docs'
 
 describe('pages', () => {
   test('stand for every code and verdict, codes first, and for nothing else', () => {
-    assert.deepEqual(topics, [...codes, ...verdicts]);
+    assert.deepEqual(Object.keys(pages), [...codes, ...verdicts]);
   });
 
   test('have titles of their own', () => {
@@ -95,7 +95,12 @@ const tuple = {
   destination: address,
   destinationPort: 80,
 } as const;
-const pod = { ref: { kind: 'Pod', namespace: 'shop', name: 'cart' }, namespace: 'shop', name: 'cart' } as Pod;
+const pod = {
+  ref: { kind: 'Pod', namespace: 'shop', name: 'cart' },
+  namespace: 'shop',
+  name: 'cart',
+  spec: { containers: [], hostNetwork: false },
+} as unknown as Pod;
 const service = {
   ref: { kind: 'Service', namespace: 'shop', name: 'cart' },
   namespace: 'shop',
@@ -170,7 +175,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1102: { service, pods: [pod] },
   K1103: { service, targetPort: 'http', portNames: ['web'], pods: [pod] },
   K1104: { service },
-  K1105: { service, tuple, ports: ['8080/TCP'] },
+  K1105: { service, tuple, ports: [{ port: 8080, protocol: 'TCP' }] },
   K1106: { service, field: 'internalTrafficPolicy', node: 'node worker-1', elsewhere: 1 },
   K1107: { service, source: address },
   K1108: { service, family: 6 },
@@ -207,13 +212,13 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },
   K1404: { pod, state: 'not-ready' },
-  K1405: { pod, network: 'flannel vxlan', policies, direction: 'Ingress' },
+  K1405: { pod, network: 'flannel vxlan', policies, direction: 'Ingress', evidence: 'assumed' },
   K1406: { pod, network: 'Cilium', policies, direction: 'Egress' },
   K1407: { shown: 'Cilium', standIn: 'flannel vxlan' },
   K1408: { service, target: 'www.example.com' },
   K1409: { service, pods: [pod] },
   K1410: { documents: [{ at: { file: 'shop.yaml', line: 3, column: 1, path: '' } }] },
-  K1411: { pod, container: 'cart', port: 8081, declared: ['8080 (http)'] },
+  K1411: { pod, container: 'cart', port: 8081, declared: [{ port: 8080, name: 'http' }] },
   K1501: {
     request,
     controller: 'ingress-nginx',
@@ -225,7 +230,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1502: { request, status: 308, location: 'https://shop.example.com/cart', because: 'tls-section' },
   K1503: { match, namespace: 'shop', name: 'kart', nearMisses: ['cart'], status: undefined },
   K1504: { match, service, status: 503 },
-  K1505: { match: undefined, service, port: 'web', ports: ['80 (http)'] },
+  K1505: { match: undefined, service, port: 'web', ports: [{ port: 80, name: 'http' }] },
   K1506: { ingress, className: 'nginx', classes: ['internal'] },
   K1507: { ingress, classes: [] },
   K1508: { match, service },

@@ -66,6 +66,26 @@ const from = (peers: string) => ingress(`{from: [${peers}]}`);
 const ports = (list: string) => ingress(`{ports: [${list}]}`);
 
 type Row = readonly [spec: string, source: string, port: string, expected: string, why: string];
+/** `missed`: which field of the one port in the rule does not take it. */
+type PortRow = readonly [list: string, port: string, missed: 'number' | 'name' | 'protocol' | undefined, why: string];
+const portRows: readonly PortRow[] = [
+  ['{port: 8080}', '8080/TCP', undefined, 'TCP by default'],
+  ['{port: 8080}', '8080/UDP', 'protocol', 'and no UDP'],
+  ['{protocol: UDP}', '53/UDP', undefined, 'every port of a protocol'],
+  ['{port: 8000, endPort: 8080}', '8080/TCP', undefined, 'the last of a range'],
+  ['{port: 8000, endPort: 8080}', '8081/TCP', 'number', 'past it'],
+  ['{port: http}', '8080/TCP', undefined, 'a name, as the pod has it'],
+  ['{port: http}', '80/TCP', 'name', 'which is no other port'],
+  ['{port: sig}', '9/TCP', 'name', 'the name of a port of SCTP'],
+  ['{port: sig, protocol: SCTP}', '9/SCTP', undefined, 'SCTP'],
+];
+
+function portRow([list, port, missed, why]: PortRow): Row {
+  const field = missed === 'protocol' ? 'protocol' : 'port';
+  const expected = missed ? `port ${missed} at spec.ingress[0].ports[0].${field}` : 'admitted by spec.ingress[0]';
+  return [ports(list), 'shop/web', port, expected, why];
+}
+
 const rows: readonly Row[] = [
   [`{${cart}}`, 'shop/web', '8080/TCP', 'default deny', 'isolated, and no rule'],
   [`{${cart}, policyTypes: [Egress]}`, 'shop/web', '8080/TCP', 'not-isolated', 'for egress only'],
@@ -133,27 +153,7 @@ const rows: readonly Row[] = [
     'not-in-block at spec.ingress[0].from[0].ipBlock.cidr',
     'another family',
   ],
-  [ports('{port: 8080}'), 'shop/web', '8080/TCP', 'admitted by spec.ingress[0]', 'TCP by default'],
-  [ports('{port: 8080}'), 'shop/web', '8080/UDP', 'port protocol at spec.ingress[0].ports[0].protocol', 'and no UDP'],
-  [ports('{protocol: UDP}'), 'shop/web', '53/UDP', 'admitted by spec.ingress[0]', 'every port of a protocol'],
-  [ports('{port: 8000, endPort: 8080}'), 'shop/web', '8080/TCP', 'admitted by spec.ingress[0]', 'the last of a range'],
-  [
-    ports('{port: 8000, endPort: 8080}'),
-    'shop/web',
-    '8081/TCP',
-    'port number at spec.ingress[0].ports[0].port',
-    'past it',
-  ],
-  [ports('{port: http}'), 'shop/web', '8080/TCP', 'admitted by spec.ingress[0]', 'a name, as the pod has it'],
-  [ports('{port: http}'), 'shop/web', '80/TCP', 'port name at spec.ingress[0].ports[0].port', 'which is no other port'],
-  [
-    ports('{port: sig}'),
-    'shop/web',
-    '9/TCP',
-    'port name at spec.ingress[0].ports[0].port',
-    'the name of a port of SCTP',
-  ],
-  [ports('{port: sig, protocol: SCTP}'), 'shop/web', '9/SCTP', 'admitted by spec.ingress[0]', 'SCTP'],
+  ...portRows.map(portRow),
   [
     ingress('{from: [{podSelector: {matchLabels: {app: bill}}}], ports: [{port: 1}]}, {ports: [{port: 2}]}'),
     'shop/web',

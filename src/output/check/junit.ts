@@ -2,12 +2,13 @@
 // expectation. What cannot be decided is a failure, since a skipped test would look like a pass.
 
 import type { ResultAccount } from '#explain/check.js';
-import { diagnosticWords } from '#explain/diagnostics.js';
-import { type Phrase, plain } from '#explain/phrase.js';
+import { tellDiagnostic } from '#explain/diagnostics.js';
+import { positionText } from '#explain/names.js';
+import { plain } from '#explain/phrase.js';
 import type { Diagnostic } from '#manifest/diagnostic.js';
 import type { Canvas } from '../format.js';
 import type { RenderReport } from './format.js';
-import { placeText, plainBody } from './text.js';
+import { plainBody } from './text.js';
 
 export const junit: RenderReport = async ({ account, remarks }, canvas) => {
   const suites: string[] = [];
@@ -46,17 +47,17 @@ async function testCase(result: ResultAccount, canvas: Canvas): Promise<string> 
   const element = status === 'invalid' ? 'error' : 'failure';
   const why = result.vacuity?.message ?? result.usage?.message ?? result.reasons[0] ?? [];
   const known = result.vacuity?.code ?? result.usage?.code ?? result.journey?.findings[0]?.code;
-  const body = `${placeText(expectation.at)}\n${await plainBody(result, canvas)}`;
+  const body = `${positionText(expectation.at)}\n${await plainBody(result, canvas)}`;
   const type = known === undefined ? status : `${status} ${known}`;
   const inner = `<${element}${attributes({ type, message: plain(why) })}>${escaped(body)}</${element}>`;
   return `${open}>\n      ${inner}\n    </testcase>`;
 }
 
 /** An entry that could not be read must not leave the report green. */
-function unreadCase({ code, facts, at }: Diagnostic): string {
-  const say = diagnosticWords[code] as (known: typeof facts) => { readonly message: readonly Phrase[] };
-  const message = plain(say(facts).message);
-  const open = `    <testcase${attributes({ name: `unread: ${placeText(at)}`, classname: at.file, file: at.file, line: at.line })}>`;
+function unreadCase(diagnostic: Diagnostic): string {
+  const { code, at } = diagnostic;
+  const message = plain(tellDiagnostic(diagnostic).message);
+  const open = `    <testcase${attributes({ name: `unread: ${positionText(at)}`, classname: at.file, file: at.file, line: at.line })}>`;
   return `${open}\n      <error${attributes({ type: code, message })}/>\n    </testcase>`;
 }
 

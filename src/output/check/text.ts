@@ -2,13 +2,13 @@
 
 import type { FindingAccount } from '#explain/account.js';
 import type { ResultAccount } from '#explain/check.js';
+import { positionText } from '#explain/names.js';
 import { code, object, type Phrase, plain, weak } from '#explain/phrase.js';
-import type { Location } from '#manifest/diagnostic.js';
 import { severityPhrase } from '../excerpt.js';
 import { fold } from '../fold.js';
 import type { Canvas } from '../format.js';
-import { type Paint, painter } from '../style.js';
-import { terminal } from '../terminal.js';
+import { painter } from '../style.js';
+import { type Sheet, terminal } from '../terminal.js';
 import type { RenderReport } from './format.js';
 
 const statusWidth = 11;
@@ -43,16 +43,6 @@ export async function plainBody(result: ResultAccount, canvas: Canvas): Promise<
   return [...lines, ...trace].join('\n');
 }
 
-export function placeText({ file, line, column }: Location): string {
-  return `${file === '-' ? 'stdin' : file}:${line}:${column}`;
-}
-
-interface Sheet {
-  readonly paint: Paint;
-  readonly width: number;
-  readonly lines: string[];
-}
-
 function print({ paint, width, lines }: Sheet, phrases: readonly Phrase[], indent: string): void {
   for (const line of fold(phrases, width - indent.length)) lines.push(indent + paint(line));
 }
@@ -72,7 +62,7 @@ function overview(sheet: Sheet, { word, name, claim, notes, reasons, result }: R
 function heading({ word, name, claim, result }: ResultAccount): readonly (readonly Phrase[])[] {
   return [
     ['── ', word, '  ', object(name ?? claim)],
-    ['   ', weak('--> '), placeText(result.expectation.at)],
+    ['   ', weak('--> '), positionText(result.expectation.at)],
   ];
 }
 

@@ -1,7 +1,7 @@
 // `ip route` and `ip -6 route`: the routes of a netns in the order the kernel lists them.
 
 import type { Route } from '#kernel/route.js';
-import type { Family } from '#wire/address.js';
+import { blockText, type Family } from '#wire/address.js';
 
 export function routeLines(routes: readonly Route[], family: Family): readonly string[] {
   const own = routes.filter(({ destination }) => destination.family === family);
@@ -53,8 +53,7 @@ function ipv6Line(route: Route): string {
 
 function path(route: Route): readonly (string | undefined)[] {
   const { destination, via, device } = route;
-  const { first, last, text } = destination;
-  const shown = isDefault(route) ? 'default' : first === last ? text.slice(0, text.indexOf('/')) : text;
+  const shown = isDefault(route) ? 'default' : blockText(destination);
   // ip leaves out the device of an IPv4 blackhole.
   const isDeviceShown = route.kind !== 'blackhole' || destination.family === 6;
   return [route.kind, shown, via && `via ${via}`, isDeviceShown ? `dev ${device}` : undefined];

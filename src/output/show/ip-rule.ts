@@ -1,7 +1,7 @@
 // `ip rule` and `ip route show table N`. Nothing is printed for a netns that has only the three rules of every netns.
 
 import type { PolicyRouting, PolicyRule } from '#kernel/policy-routing.js';
-import type { Cidr, Family } from '#wire/address.js';
+import { blockText, type Family } from '#wire/address.js';
 import { routeLines } from './ip-route.js';
 import type { Part } from './show.js';
 
@@ -43,9 +43,4 @@ function ruleLine({ priority, from, to, mark, inputDevice, table }: PolicyRule):
     `lookup ${table}`,
   ];
   return `${priority}:\t${parts.filter(Boolean).join(' ')}`;
-}
-
-/** A single address is printed without its length. */
-function blockText({ first, last, text }: Cidr): string {
-  return first === last ? text.slice(0, text.indexOf('/')) : text;
 }
