@@ -28,7 +28,9 @@ export function completionCommand(program: Command): void {
     .summary('print a completion script')
     .addArgument(program.createArgument('<shell>', 'which shell').choices(Object.keys(shells)))
     .addHelpText('after', '\nExamples:\n  source <(k8snet completion bash)\n  k8snet completion fish | source')
-    .action((shell: keyof typeof shells) => answer(shells[shell](program.commands.map(completable))));
+    .action((shell: keyof typeof shells) => {
+      answer(shells[shell](program.createHelp().visibleCommands(program).map(completable)));
+    });
 }
 
 function completable(command: Command): Completable {

@@ -16,19 +16,18 @@ interface LabFlags extends SharedFlags, InputFlags {
 
 /** Set for the process that has namespaces of its own. */
 const insideMark = 'K8SNET_LAB';
+/** Not for people: how a lab starts a machine of its own. */
+const machineCommand = 'lab-machine';
 
 export function labCommand(program: Command, finish: (exitCode: number) => void): void {
-  const lab = program
+  const command = program
     .command('lab')
     .summary('ask a real kernel: build the cluster from network namespaces, and compare (Linux, root)')
-    .helpCommand(false);
-  const verifying = lab
-    .command('verify')
-    .summary('ask the kernel what k8snet would answer, and name each difference')
+    .addArgument(program.createArgument('<action>', 'what to do there').choices(['verify']))
     .option('--questions <number>', 'how many to ask at most', whole, 200)
     .option('--seed <number>', 'which of them: the same number, the same questions', whole, 1)
     .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json']).default('text'));
-  addSharedFlags(verifying).action(async (flags: LabFlags) => {
+  addSharedFlags(command).action(async (_action: 'verify', flags: LabFlags) => {
     const { obstacle, rerunInNamespaces, selfWith } = await import('#lab/host.js');
     const reason = obstacle();
     if (reason) throw new UsageError('K8040', { reason });
@@ -44,13 +43,13 @@ export function labCommand(program: Command, finish: (exitCode: number) => void)
       import('#output/lab.js'),
       import('#output/show/iptables-save.js'),
     ]);
-    const verification = await verify(fabric, flags, { starter: selfWith(['lab', 'machine']), ruleText: ruleLines });
+    const verification = await verify(fabric, flags, { starter: selfWith([machineCommand]), ruleText: ruleLines });
     const canvas = { width: screenWidth(), colorLevel: colorLevel(flags.color), verbose: flags.verbose ?? false };
     answer(labFormats[flags.output](tellVerification(verification, { fabric, from }), canvas));
     finish(verification.disagreements.length > 0 ? exitCodes.notDelivered : exitCodes.ok);
   });
-  lab
-    .command('machine <name>', { hidden: true })
+  program
+    .command(`${machineCommand} <name>`, { hidden: true })
     .action(async (name: string) => (await import('#lab/agent.js')).serveMachine(name));
 }
 

@@ -25,7 +25,7 @@ const verdicts = Object.keys(verdictPages);
 const entries: readonly (readonly [string, Page])[] = Object.entries(pages);
 
 /** Commands a page may tell people to type. */
-const commands = ['trace', 'check', 'show', 'resolve', 'explain', 'list', 'docs'];
+const commands = ['trace', 'check', 'show', 'resolve', 'explain', 'list', 'docs', 'lab'];
 
 describe('pages', () => {
   test('stand for every code and verdict, codes first, and for nothing else', () => {

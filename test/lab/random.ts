@@ -13,7 +13,7 @@ import { type RandomCluster, randomCluster } from './random-cluster.js';
 
 const [clusters = 40, questions = 15, seed = 1] = process.argv.slice(2).map(Number);
 const isBroken = process.argv.includes('broken');
-const starter = [process.execPath, 'bin/k8snet.cjs', 'lab', 'machine'];
+const starter = [process.execPath, 'bin/k8snet.cjs', 'lab-machine'];
 const ruleText: typeof ruleLines = (chains, family) =>
   ruleLines(chains, family).filter((line) => !isBroken || !/-j KUBE-MARK-MASQ$/.test(line));
 
