@@ -64,12 +64,8 @@ export function isInK3s({ settings }: Cluster): boolean {
   return settings.platform.value === 'k3s';
 }
 
-/**
- * kube-router's controller in K3s (on unless --disable-network-policy), or the container that flannel's published
- * manifest may have beside flanneld (flannel Documentation/netpol.md), or Calico without its own routes.
- */
+/** The container that flannel's published manifest may have beside flanneld (flannel Documentation/netpol.md), or Calico. */
 export function policyEnforcer(cluster: Cluster): string | undefined {
-  if (isInK3s(cluster)) return 'the policy controller in K3s';
   const daemons = cluster.evidenceOf('DaemonSet', undefined, /^kube-flannel/);
   const sidecar = 'kube-network-policies';
   const hasSidecar = daemons.some(({ namespace = '', name }) =>

@@ -60,6 +60,8 @@ export interface Telling {
 export interface ClusterAccount {
   readonly platform: string;
   readonly podNetwork: PluginAccount;
+  /** Who enforces NetworkPolicies beside the pod network; absent where nobody does. */
+  readonly enforcers?: readonly PluginAccount[];
   readonly proxyMode: PluginAccount;
 }
 export interface PluginAccount {
@@ -70,7 +72,7 @@ export interface PluginAccount {
 
 export function tell(journey: Journey, { source, depth, fabric, from, judgement }: Telling): Account {
   const { query } = journey;
-  const { podNetwork, proxyMode } = fabric;
+  const { podNetwork, enforcers, proxyMode } = fabric;
   const platform = fabric.cluster.settings.platform.value;
   const isArrival = journey.verdict === 'delivered' || journey.verdict === 'left-cluster';
   const isDoubted = judgement === 'strict' && isArrival && hasWarnings(journey);
@@ -78,7 +80,12 @@ export function tell(journey: Journey, { source, depth, fabric, from, judgement 
     journey,
     from: sourceText(query.source),
     to: query.destination.text,
-    cluster: { platform, podNetwork: tellPlugin(podNetwork), proxyMode: tellPlugin(proxyMode) },
+    cluster: {
+      platform,
+      podNetwork: tellPlugin(podNetwork),
+      ...(enforcers.length > 0 ? { enforcers: enforcers.map(tellPlugin) } : {}),
+      proxyMode: tellPlugin(proxyMode),
+    },
     setting: settingOf(fabric, from),
     source,
     assumptions: journey.assumptions.map((assumption) => ({
@@ -107,8 +114,15 @@ export function sourceText(source: Query['source']): string {
 }
 
 /** What a header says about the cluster. */
-export function settingOf({ cluster, podNetwork, proxyMode }: Fabric, from: string): readonly string[] {
-  return [from, cluster.settings.platform.value, title(podNetwork), title(proxyMode)];
+export function settingOf({ cluster, podNetwork, enforcers, proxyMode }: Fabric, from: string): readonly string[] {
+  const beside = enforcers.map(({ plugin }) => plugin.title).join(' and ');
+  return [
+    from,
+    cluster.settings.platform.value,
+    title(podNetwork),
+    ...(beside ? [`policies by ${beside}`] : []),
+    title(proxyMode),
+  ];
 }
 
 function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {

@@ -12,7 +12,7 @@ import type { FindingWords } from './finding-words.js';
 import { counted, named, podNamed } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
 
-type Code = Extract<keyof FindingFacts, `K12${string}`>;
+type Code = Extract<keyof FindingFacts, `K12${string}` | 'K1340'>;
 
 export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]) => FindingWords } = {
   K1201: (facts) => refusalWords(facts, 'Egress'),
@@ -46,6 +46,15 @@ export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]
   K1209: ({ by, namespace }) => ({
     message: [...placed(by), ' looks at labels of Namespace ', object(namespace), ', which the input does not show'],
     help: ['add it to the input: kubectl get namespaces -o yaml'],
+  }),
+  K1340: ({ judgement: { pod, policies }, direction, network }) => ({
+    message: [
+      policyNames(policies),
+      ` ${policies.length === 1 ? 'does' : 'do'} not admit this ${direction.toLowerCase()} of `,
+      podNamed(pod),
+      `, and ${network} lets it pass all the same`,
+    ],
+    help: ['do not rely on it: another enforcer, or another place of the pods, stops this'],
   }),
 };
 

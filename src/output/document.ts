@@ -76,6 +76,8 @@ export interface DnsDecisionDocument {
 export interface ClusterDocument {
   platform: string;
   podNetwork: PluginDocument;
+  /** Who enforces NetworkPolicies beside the pod network; absent where nobody does. */
+  enforcers?: readonly PluginDocument[];
   proxyMode: PluginDocument;
 }
 export interface PluginDocument {

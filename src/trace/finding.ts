@@ -166,6 +166,8 @@ export interface FindingFacts {
   K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
+  /** The packet passed although the policies do not admit it: who enforces them is laxer than their words. */
+  K1340: { readonly judgement: NotAdmitted; readonly direction: PolicyDirection; readonly network: string };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

@@ -44,6 +44,11 @@ export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | un
   return insteadOf?.title ?? (plugin.policy === 'not-modelled' ? plugin.title : plugin.enforcerBeside?.(cluster));
 }
 
+/** Whose rules a walk meets: the network's own, or those of an agent beside it. */
+export function walkedEnforcer({ podNetwork: { plugin }, enforcers }: Fabric): string | undefined {
+  return plugin.policy === 'walked' ? plugin.title : enforcers[0]?.plugin.title;
+}
+
 /** It may forbid what the modelled part of the network lets through, and admit what a modelled policy does not. */
 export function unevaluatedPolicy(
   fabric: Fabric,

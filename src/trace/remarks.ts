@@ -11,7 +11,7 @@ import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
 import { type Leg, lastWayOut, legFor } from './journey.js';
-import { policyReach, unmodelledEnforcer } from './policy-reach.js';
+import { policyReach, unmodelledEnforcer, walkedEnforcer } from './policy-reach.js';
 import { enforcedRemarks } from './policy-remarks.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
@@ -204,7 +204,8 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
   const { plugin } = fabric.podNetwork;
-  if (plugin.policy !== 'none' || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
+  const isEnforced = walkedEnforcer(fabric) !== undefined || unmodelledEnforcer(fabric) !== undefined;
+  if (isEnforced || verdict.kind !== 'delivered') return;
   for (const { pod, direction, policies } of policyReach(fabric, request)) {
     const [object] = policies;
     const at = object && { object, field: ['spec', 'podSelector'] };
