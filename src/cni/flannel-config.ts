@@ -5,7 +5,7 @@ import type { Cluster } from '#cluster/inventory.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
-import { calicoBeside, calicoPluginMark } from './beside.js';
+import { calicoPluginMark } from './beside.js';
 
 export interface FlannelConfig {
   /** `Network` and `IPv6Network`, one block per family. */
@@ -62,16 +62,6 @@ function findInstallation(cluster: Cluster): FlannelInstallation | undefined {
 /** K3s has flannel inside, and adds to it. */
 export function isInK3s({ settings }: Cluster): boolean {
   return settings.platform.value === 'k3s';
-}
-
-/** The container that flannel's published manifest may have beside flanneld (flannel Documentation/netpol.md), or Calico. */
-export function policyEnforcer(cluster: Cluster): string | undefined {
-  const daemons = cluster.evidenceOf('DaemonSet', undefined, /^kube-flannel/);
-  const sidecar = 'kube-network-policies';
-  const hasSidecar = daemons.some(({ namespace = '', name }) =>
-    cluster.podsOf('DaemonSet', namespace, name)?.[0]?.spec.containers.some((container) => container.name === sidecar),
-  );
-  return hasSidecar ? sidecar : calicoBeside(cluster);
 }
 
 /** flanneld falls back to udp when net-conf.json has no Backend, and does not mind the case of its type. */

@@ -36,6 +36,8 @@ export interface PodNetwork {
   readonly title: string;
   /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
   readonly policy: 'none' | 'walked' | 'not-modelled';
+  /** False where it shows itself as a release that filters nothing yet. */
+  filters?(cluster: Cluster): boolean;
   /** What else enforces them in this cluster, in words, and is not modelled. */
   enforcerBeside?(cluster: Cluster): string | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */

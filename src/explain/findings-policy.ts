@@ -12,7 +12,7 @@ import type { FindingWords } from './finding-words.js';
 import { counted, named, podNamed } from './names.js';
 import { address, object, type Phrase, rule } from './phrase.js';
 
-type Code = Extract<keyof FindingFacts, `K12${string}` | 'K1340'>;
+type Code = Extract<keyof FindingFacts, `K12${string}` | `K134${string}`>;
 
 export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]) => FindingWords } = {
   K1201: (facts) => refusalWords(facts, 'Egress'),
@@ -55,6 +55,15 @@ export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]
       `, and ${network} lets it pass all the same`,
     ],
     help: ['do not rely on it: another enforcer, or another place of the pods, stops this'],
+  }),
+  K1341: ({ pod, policies, direction }) => ({
+    message: [
+      policyNames(policies),
+      ` ${policies.length === 1 ? 'isolates' : 'isolate'} `,
+      podNamed(pod),
+      ` for ${direction.toLowerCase()}, and no rule admits the pod itself, which asks through a Service`,
+    ],
+    help: [`admit pods with its labels as peers of their own, or let it use localhost`],
   }),
 };
 

@@ -3,7 +3,7 @@
 import type { FindingFacts } from '#trace/finding.js';
 import type { Page } from './page.js';
 
-export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${string}` | 'K1340'>]: Page } = {
+export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${string}` | `K134${string}`>]: Page } = {
   K1201: {
     title: "No policy admits the source's egress",
     meaning: [
@@ -90,6 +90,18 @@ export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${str
       'With kube-router, write a policy for each direction:',
       '    policyTypes: [Ingress]',
       '    policyTypes: [Egress]',
+    ],
+  },
+  K1341: {
+    title: 'A pod may not ask itself through its Service',
+    meaning: [
+      'A pod asked a Service, and the endpoint that was chosen is the pod itself. The packet left the pod, was translated by its node and sent back, so it went through the rules that enforce policies like any other.',
+      'To itself, by localhost or its own address, a pod always gets: such a packet does not leave it. Through a Service that is up to what enforces the policies. kube-router often lets it pass, because either direction is enough there.',
+    ],
+    remedy: [
+      'Admit the pods of the workload as peers of their own, for ingress and for egress:',
+      '    from: [{podSelector: {matchLabels: {app: cart}}}]',
+      'Or let the program use localhost.',
     ],
   },
 };

@@ -3,6 +3,7 @@
 import type { Cluster } from '#cluster/inventory.js';
 import type { NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 import { isPolicy } from '#policy/chains.js';
+import { isolation } from '#policy/isolation.js';
 import { admissionBy, judgeDirection, missField, type Question } from '#policy/judge.js';
 import { peerOf, trafficOf } from '#policy/traffic.js';
 import type { Ended } from './ended.js';
@@ -19,6 +20,12 @@ export function policyCause(
   const direction = directionOf(origin.field);
   const traffic = trafficOf(cluster, tuple);
   const judgement = judgeDirection(cluster, traffic, direction);
+  if (judgement.kind === 'exempt' && judgement.because === 'itself') {
+    const { pod } = judgement;
+    const policies = isolation(cluster, pod, direction);
+    const at = { object: origin.object, field: ['spec', direction.toLowerCase()] };
+    return { code: 'K1341', severity: 'error', facts: { pod, policies, direction }, at };
+  }
   if (judgement.kind !== 'not-admitted') return undefined;
   const [closest] = judgement.misses;
   const [first] = judgement.policies;

@@ -45,8 +45,9 @@ export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | un
 }
 
 /** Whose rules a walk meets: the network's own, or those of an agent beside it. */
-export function walkedEnforcer({ podNetwork: { plugin }, enforcers }: Fabric): string | undefined {
-  return plugin.policy === 'walked' ? plugin.title : enforcers[0]?.plugin.title;
+export function walkedEnforcer({ podNetwork: { plugin }, enforcers, cluster }: Fabric): string | undefined {
+  const isOwn = plugin.policy === 'walked' && (plugin.filters?.(cluster) ?? true);
+  return isOwn ? plugin.title : enforcers[0]?.plugin.title;
 }
 
 /** It may forbid what the modelled part of the network lets through, and admit what a modelled policy does not. */
