@@ -4,15 +4,17 @@ import type { Assumption } from '#cluster/inventory.js';
 import type { Chosen, Fabric } from '#fabric/fabric.js';
 import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
-import type { Journey, Leg, Path } from '#trace/journey.js';
+import type { Budget, Journey, Leg, Path } from '#trace/journey.js';
 import { hasWarnings, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type Evidence, refText } from '#wire/object-ref.js';
+import { deviceText } from './addresses.js';
 import { assumptionWords } from './assumptions.js';
 import type { FindingWords } from './finding-words.js';
 import { findingWords } from './findings.js';
+import { placeText } from './names.js';
 import { type Depth, narrate, type Row, summarizeReplies } from './narrate.js';
-import type { Phrase } from './phrase.js';
+import { object, type Phrase } from './phrase.js';
 import type { Source } from './source.js';
 import { banner, conclusion, ending } from './verdicts.js';
 
@@ -27,6 +29,8 @@ export interface PathAccount {
   readonly rows: readonly Row[];
   /** One line when the answer comes back; rows when the reply is what fails, or when all is shown. */
   readonly reply: { readonly line?: readonly Phrase[]; readonly rows?: readonly Row[] };
+  /** How large a packet may be on this way; told when all is shown. */
+  readonly budget?: readonly Phrase[];
   readonly verdict: readonly Phrase[];
   readonly word: string;
 }
@@ -149,9 +153,17 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
     path,
     rows: rowsOf(depth === 'all' ? out : out.filter(isNews)),
     reply: { ...line, ...rows },
+    ...(path.budget && depth === 'all' ? { budget: budgetWords(path.budget) } : {}),
     verdict: ending(path.verdict),
     word: verdictWord(path.verdict),
   };
+}
+
+function budgetWords({ bytes, device, place }: Budget): readonly Phrase[] {
+  return [
+    `packets of up to ${bytes} bytes get through: the MTU of ${deviceText(device)} in `,
+    object(placeText(place)),
+  ];
 }
 
 /** A question to the name server that is not known to fail is told in one line, by the step that came of it. */

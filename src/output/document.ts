@@ -134,6 +134,8 @@ export interface PathDocument {
   share: number;
   endpoint?: { ip: string; port: number; pod?: string; node?: string; index: number; of: number };
   sourceSeen?: { ip: string; port: number; why: 'kept' | 'masqueraded' | 'snat'; by?: string };
+  /** The largest packet that gets through, and the device that allows no more. Absent where none was passed. */
+  budget?: { bytes: number; device: string; at: string };
   verdict: VerdictWord;
   legs: LegDocument[];
 }
