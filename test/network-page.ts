@@ -154,13 +154,13 @@ function sourceSeen({ cluster }: Opened, { paths: [path], verdict }: Journey): s
 }
 
 const policyWords: Readonly<Record<PodNetwork['policy'], string>> = {
-  none: 'not enforced by it',
+  none: 'not enforced by it; by an enforcer beside it: `k8snet list enforcers`',
   walked: 'enforced, by rules that a trace walks',
   'not-modelled': 'enforced, but not modelled',
 };
 
 function policyOf({ policy, enforcerBeside }: PodNetwork): string {
-  return `${policyWords[policy]}${enforcerBeside ? '; add-ons and policies of other kinds are not modelled' : ''}`;
+  return `${policyWords[policy]}${enforcerBeside ? '; others, and policies of other kinds, are not modelled' : ''}`;
 }
 
 async function sectionOf({ network, opened, journeys }: Shown): Promise<readonly string[]> {

@@ -47,7 +47,9 @@ export const azureNpm: Enforcer = {
       { match: {}, target: jump(acceptChain(view)), origin },
     ]);
     const match: Match = { states: { is: ['NEW'] } };
-    return [{ family: 4, table: 'filter', hook: 'forward', place: 'top', rules: [{ match, target: jump(main), origin }] }];
+    return [
+      { family: 4, table: 'filter', hook: 'forward', place: 'top', rules: [{ match, target: jump(main), origin }] },
+    ];
   },
 };
 

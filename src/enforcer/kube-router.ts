@@ -18,6 +18,7 @@ export const kubeRouter: Enforcer = {
   simplified: [
     'names of KUBE-POD-FW and KUBE-NWPLCY chains are made up: real ones hash the time of the last change',
     'a rule per peer, where kube-router puts the peers of one rule into one ipset',
+    'an egress rule with an ipBlock and a named port, which kube-router leaves out, counts as the API says',
     'rules for ICMP, for logging and for bridged frames, which say the same again, are left out',
     'K3s runs it unless a node’s arguments have --disable-network-policy; the iptables form is taken',
   ],
