@@ -43,15 +43,18 @@ export interface TraceRequest extends Partial<TraceOptions> {
   /** As on the command line: `cart:8080`, `http://cart/`, `10.96.0.1:443`. */
   readonly destination: string;
   readonly namespace?: string;
+  /** Of the packet, for the MTUs on its way; without it a small one. */
+  readonly sizeBytes?: number;
 }
 
 /** Follows one packet; throws a UsageError when the source or destination cannot be meant. */
 export function trace({ cluster, fabric, loaded }: Opened, request: TraceRequest): Journey {
-  const { namespace, endpoints = 'one', reply = true } = request;
+  const { namespace, sizeBytes, endpoints = 'one', reply = true } = request;
   const scope = { cluster, ...(namespace === undefined ? {} : { namespace }) };
   const query = {
     source: parseSource(request.source, scope),
     destination: parseDestination(request.destination, scope),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
   };
   const unreadable = request.unreadable ?? loaded.diagnostics.filter(({ severity }) => severity === 'error');
   return traceJourney(fabric, query, { endpoints, reply, unreadable });

@@ -27,10 +27,14 @@ const layers: Readonly<Record<string, { readonly mayImport: readonly string[]; r
     mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy'],
     because: 'a pod network is devices, routes and rules; some balance Services too',
   },
+  enforcer: {
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'cni'],
+    because: 'it filters for pods that a network has cabled',
+  },
   dns: { mayImport: ['wire', 'manifest', 'cluster', 'kernel'], because: 'names become addresses' },
   ingress: { mayImport: ['wire', 'manifest', 'cluster'], because: 'a controller reads objects and answers with facts' },
   fabric: {
-    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'dns', 'ingress'],
+    mayImport: ['wire', 'manifest', 'cluster', 'kernel', 'policy', 'proxy', 'cni', 'enforcer', 'dns', 'ingress'],
     because: 'it furnishes namespaces from the plugins below',
   },
   trace: {
@@ -136,6 +140,7 @@ test('no barrel files, and no room without a name', () => {
     'index.ts',
     'balancer/index.ts',
     'cni/index.ts',
+    'enforcer/index.ts',
     'ingress/index.ts',
     'manifest/kinds/index.ts',
     'output/index.ts',

@@ -10,6 +10,7 @@ import { podNetworks } from '#cni/index.js';
 import type { PodNetwork } from '#cni/pod-network.js';
 import { networkTitle } from '#cni/recognised.js';
 import { settle } from '#control-plane/settle.js';
+import { enforcers } from '#enforcer/index.js';
 import { tell } from '#explain/account.js';
 import { Fabric, type Plugins } from '#fabric/fabric.js';
 import { nodeCard } from '#fabric/node-network.js';
@@ -275,6 +276,7 @@ function pluginsWith(network: PodNetwork, mode: ProxyMode): Plugins {
   return {
     podNetworks: { ...podNetworks, [network.name]: network },
     proxyModes: { ...proxyModes, [mode.name]: mode },
+    enforcers,
   };
 }
 

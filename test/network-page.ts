@@ -154,7 +154,7 @@ function sourceSeen({ cluster }: Opened, { paths: [path], verdict }: Journey): s
 }
 
 const policyWords: Readonly<Record<PodNetwork['policy'], string>> = {
-  none: 'not enforced by it',
+  none: 'not enforced by it; by an enforcer beside it: `k8snet list enforcers`',
   walked: 'enforced, by rules that a trace walks',
   'not-modelled': 'enforced, but not modelled',
 };

@@ -3,6 +3,7 @@
 import { loadBalancers } from '#balancer/index.js';
 import { podNetworks } from '#cni/index.js';
 import { recognisedNetworks } from '#cni/recognised.js';
+import { enforcers } from '#enforcer/index.js';
 import { type Entry, formatTitles, type Registry, recognisedTitle, serviceForms } from '#explain/registry.js';
 import { ingressControllers } from '#ingress/index.js';
 import { kinds } from '#manifest/kinds/index.js';
@@ -15,6 +16,7 @@ export const registries: Readonly<Record<string, Registry>> = {
     about: 'pod networks (--cni)',
     entries: [...modelled(podNetworks), ...recognised(Object.values(recognisedNetworks))],
   },
+  enforcers: { about: 'who enforces NetworkPolicies beside a pod network', entries: modelled(enforcers) },
   'proxy-modes': { about: 'how kube-proxy works (--proxy-mode)', entries: modelled(proxyModes) },
   platforms: { about: 'where a cluster runs (--platform)', entries: modelled(platforms) },
   'load-balancers': { about: 'what stands before a Service of type LoadBalancer', entries: modelled(loadBalancers) },

@@ -38,5 +38,6 @@ export interface CalicoSettings {
   readonly mtuBytes?: number;
   readonly vxlanId: number;
   readonly vxlanPort: number;
-  readonly endpointToHost: EndpointToHost;
+  /** Absent where nothing tells: that is up to how it is installed. */
+  readonly endpointToHost?: EndpointToHost;
 }

@@ -5,7 +5,7 @@ import type { Cluster, Pod } from '#cluster/inventory.js';
 import { routeTable } from '#kernel/route.js';
 import { type Cidr, contains, familiesOf, familyOf, type IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { calicoBeside, isInstalled, isReplaced } from './beside.js';
+import { calicoBeside, isReplaced } from './beside.js';
 import { blockOf } from './host-local.js';
 import { linkLocal, type Masquerading, masqueradeRules, readAgentConfig } from './masquerade-agent.js';
 import { hashedName } from './pod-device-name.js';
@@ -24,8 +24,7 @@ export function transparent(
     policy: 'none',
     underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
 
-    enforcerBeside: (cluster) =>
-      isInstalled(cluster, 'azure-npm') ? { title: 'Azure Network Policy Manager' } : calicoBeside(cluster),
+    enforcerBeside: calicoBeside,
 
     attachPod(pod, view) {
       const veths = vethsOf(view);

@@ -14,7 +14,7 @@ export function isReplaced(cluster: Cluster): boolean {
   return isInstalled(cluster, /^(cilium|anetd)$/);
 }
 
-export function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {
+function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {
   return cluster.evidenceOf('DaemonSet', undefined, daemonSet).length > 0;
 }
 

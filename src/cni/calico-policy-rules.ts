@@ -50,13 +50,10 @@ function felixStyle({ origin }: NetworkView, family: Family): PolicyStyle {
   return {
     origin,
     naming: {
-      podChain: (_pod, direction) => prefixes[direction],
       policyChain: ({ ref }, direction) => chainName(prefixes[direction], `default/${policyName(ref)}`),
       set: ({ ref }, field) => setName(family, `${policyName(ref)}/${field.join('.')}`),
     },
     mark: acceptMark.value,
-    refusal: dropPacket,
-    ownNode: 'elsewhere',
   };
 }
 

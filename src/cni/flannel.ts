@@ -5,8 +5,9 @@ import type { Node } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { joinTables, type RouteTable, routeTable } from '#kernel/route.js';
 import { type Cidr, type Family, type IpAddress, nth, parseAddress } from '#wire/address.js';
+import { calicoBeside } from './beside.js';
 import { attachToBridge, type BridgeSetting, bridgeDevices, bridgeRoutes } from './bridge.js';
-import { type FlannelConfig, flannelConfig, flannelInstallation, policyEnforcer } from './flannel-config.js';
+import { type FlannelConfig, flannelConfig, flannelInstallation } from './flannel-config.js';
 import { flannelRules } from './flannel-rules.js';
 import { blockOf } from './host-local.js';
 import type { NetworkView, NodePreparation, PodNetwork } from './pod-network.js';
@@ -50,7 +51,7 @@ export function flannel(backend: FlannelBackend): PodNetwork {
     component: 'cni/flannel',
     title: `flannel ${backend.type}`,
     policy: 'none',
-    enforcerBeside: policyEnforcer,
+    enforcerBeside: calicoBeside,
     ...(backend.reach ? { reach: backend.reach } : {}),
     simplified: [
       ...backend.simplified,

@@ -1,10 +1,13 @@
 // kindnet, the network of kind and of minikube with several nodes: the ptp plugin, routes by the nodes' addresses, and a
 // masquerade agent (kubernetes-sigs/kind images/kindnetd/cmd/kindnetd/{cni,routes,masq}.go).
 
+import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, routeTable } from '#kernel/route.js';
+import { agentPrograms } from './beside.js';
 import { blockOf } from './host-local.js';
 import { kindnetMasquerading } from './kindnet-masquerade.js';
 import type { NetworkView, PodNetwork } from './pod-network.js';
+import { type PolicyQueue, queueRules } from './policy-queue.js';
 import { hostPortRules } from './portmap.js';
 import { type PtpSetting, ptpNodeEnds, ptpNodeRoutes, ptpPodEnd, ptpPodRoutes } from './ptp.js';
 import { remoteRoutes, viaNode } from './remote-blocks.js';
@@ -14,11 +17,10 @@ export const kindnet: PodNetwork = {
   name: 'kindnet',
   component: 'cni/kindnet',
   title: 'kindnet',
-  // Since 2024; in which release of kind it came is unverified.
-  policy: 'not-modelled',
+  policy: 'walked',
   reach: 'link',
   simplified: [
-    'its policy engine is not modelled: where a policy selects an end, the answer is unknown',
+    'policies: as kube-network-policies v0.8, by processes of a node that are all root’s; its program runs and answers',
     'a node sends to its own pods from the gateway address on their veth (derived)',
     'nodes share a link where their addresses are in one /24 (IPv6: /64)',
     'names of veth devices and of sandboxes are made up: real ones are drawn at random',
@@ -27,6 +29,8 @@ export const kindnet: PodNetwork = {
   detect(cluster) {
     return cluster.evidenceOf('DaemonSet', undefined, 'kindnet')[0];
   },
+
+  filters,
 
   attachPod(pod, view) {
     const setting = ptpSetting(view);
@@ -42,10 +46,21 @@ export const kindnet: PodNetwork = {
       contributions: [
         ...kindnetMasquerading(view),
         ...hostPortRules(view, { network: 'kindnet', subnetOf: (address) => blockOf(address, setting.blocks) }),
+        ...(filters(view.cluster) ? queueRules(view, policyQueue) : []),
       ],
     };
   },
 };
+
+const policyQueue: PolicyQueue = { table: 'kindnet-network-policies', number: 101, ownNode: 'passed' };
+
+/** Since kind v0.24, of August 2024; an image without a date is taken to be newer (kubernetes-sigs/kind issue 842). */
+function filters(cluster: Cluster): boolean {
+  const [daemon] = cluster.evidenceOf('DaemonSet', undefined, 'kindnet');
+  const programs = daemon ? agentPrograms(cluster, daemon) : [];
+  const dates = programs.flatMap(({ image }) => /:v(\d{8})-/.exec(image)?.[1] ?? []);
+  return dates.every((date) => date > '20240701');
+}
 
 /** The MTU is copied from the node's card. */
 function ptpSetting({ cluster, node, origin }: NetworkView): PtpSetting {

@@ -46,6 +46,8 @@ export interface PodNetwork {
   readonly title: string;
   /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
   readonly policy: 'none' | 'walked' | 'not-modelled';
+  /** False where it shows itself as a release that filters nothing yet. */
+  filters?(cluster: Cluster): boolean;
   /** Whose policies beside those it enforces too; none of them is evaluated. Left out: of no other API. */
   readonly otherPolicies?: readonly PolicyApi[];
   /** What else enforces policies in this cluster, and is not modelled. */

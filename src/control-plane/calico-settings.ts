@@ -31,6 +31,7 @@ export function readCalico(objects: Objects, clusterBlocks: readonly Cidr[]): Ca
   const environment = agent?.environment ?? {};
   const felix = objects.felixConfigurations.find(({ name }) => name === 'default');
   const role = roleOf(objects, { from, environment, config });
+  const toHost = endpointToHost(environment, felix?.endpointToHost);
   const mtuBytes = installations[0]?.mtuBytes ?? mtuIn(config);
   const hasPools = role === 'network' || ipPools.length > 0;
   const pools = hasPools ? calicoPools({ objects, environment, clusterBlocks }) : [];
@@ -44,7 +45,7 @@ export function readCalico(objects: Objects, clusterBlocks: readonly Cidr[]): Ca
     ...(mtuBytes === undefined ? {} : { mtuBytes }),
     vxlanId: numberIn(environment.FELIX_VXLANVNI) ?? felix?.vxlanId ?? felixDefaults.vxlanId,
     vxlanPort: numberIn(environment.FELIX_VXLANPORT) ?? felix?.vxlanPort ?? felixDefaults.vxlanPort,
-    endpointToHost: endpointToHost(environment, felix?.endpointToHost),
+    ...(toHost && { endpointToHost: toHost }),
   };
 }
 
@@ -88,10 +89,11 @@ function dataplaneOf({ felixConfigurations, installations }: Objects, environmen
   return wanted === 'Iptables' || wanted === 'Nftables' ? 'iptables' : 'other';
 }
 
-/** Felix itself drops; every shipped manifest, and the operator, makes it accept. */
-function endpointToHost(environment: StringMap, configured: string | undefined): EndpointToHost {
-  const usual = Object.keys(environment).length > 0 ? 'DROP' : 'ACCEPT';
-  const written = (environment.FELIX_DEFAULTENDPOINTTOHOSTACTION ?? configured ?? usual).toUpperCase();
+/** Felix itself drops, if its environment is known and does not say otherwise. */
+function endpointToHost(environment: StringMap, configured: string | undefined): EndpointToHost | undefined {
+  const usual = Object.keys(environment).length > 0 ? 'DROP' : undefined;
+  const written = (environment.FELIX_DEFAULTENDPOINTTOHOSTACTION ?? configured ?? usual)?.toUpperCase();
+  if (written === undefined) return undefined;
   return written === 'DROP' || written === 'RETURN' ? written : 'ACCEPT';
 }
 

@@ -4,15 +4,17 @@ import type { Assumption } from '#cluster/inventory.js';
 import type { Chosen, Fabric } from '#fabric/fabric.js';
 import type { Location } from '#manifest/diagnostic.js';
 import type { Finding, FindingCode } from '#trace/finding.js';
-import type { Journey, Leg, Path } from '#trace/journey.js';
+import type { Budget, Journey, Leg, Path } from '#trace/journey.js';
 import { hasWarnings, isArrival, type VerdictWord, verdictWord } from '#trace/journey.js';
 import type { Query } from '#trace/query.js';
 import { type Evidence, refText } from '#wire/object-ref.js';
+import { deviceText } from './addresses.js';
 import { assumptionWords } from './assumptions.js';
 import type { FindingWords } from './finding-words.js';
 import { findingWords } from './findings.js';
+import { placeText } from './names.js';
 import { type Depth, narrate, type Row, summarizeReplies } from './narrate.js';
-import type { Phrase } from './phrase.js';
+import { object, type Phrase } from './phrase.js';
 import type { Source } from './source.js';
 import { banner, conclusion, ending } from './verdicts.js';
 
@@ -27,6 +29,8 @@ export interface PathAccount {
   readonly rows: readonly Row[];
   /** One line when the answer comes back; rows when the reply is what fails, or when all is shown. */
   readonly reply: { readonly line?: readonly Phrase[]; readonly rows?: readonly Row[] };
+  /** How large a packet may be on this way; told when all is shown. */
+  readonly budget?: readonly Phrase[];
   readonly verdict: readonly Phrase[];
   readonly word: VerdictWord;
 }
@@ -60,6 +64,8 @@ export interface Telling {
 export interface ClusterAccount {
   readonly platform: string;
   readonly podNetwork: PluginAccount;
+  /** Who enforces NetworkPolicies beside the pod network; absent where nobody does. */
+  readonly enforcers?: readonly PluginAccount[];
   readonly proxyMode: PluginAccount;
 }
 export interface PluginAccount {
@@ -70,14 +76,19 @@ export interface PluginAccount {
 
 export function tell(journey: Journey, { source, depth, fabric, from, judgement }: Telling): Account {
   const { query } = journey;
-  const { podNetwork, proxyMode } = fabric;
+  const { podNetwork, enforcers, proxyMode } = fabric;
   const platform = fabric.cluster.settings.platform.value;
   const isDoubted = judgement === 'strict' && isArrival(journey.verdict) && hasWarnings(journey);
   return {
     journey,
     from: sourceText(query.source),
     to: query.destination.text,
-    cluster: { platform, podNetwork: tellPlugin(podNetwork), proxyMode: tellPlugin(proxyMode) },
+    cluster: {
+      platform,
+      podNetwork: tellPlugin(podNetwork),
+      ...(enforcers.length > 0 ? { enforcers: enforcers.map(tellPlugin) } : {}),
+      proxyMode: tellPlugin(proxyMode),
+    },
     setting: settingOf(fabric, from),
     source,
     assumptions: journey.assumptions.map((assumption) => ({
@@ -106,8 +117,15 @@ export function sourceText(source: Query['source']): string {
 }
 
 /** What a header says about the cluster. */
-export function settingOf({ cluster, podNetwork, proxyMode }: Fabric, from: string): readonly string[] {
-  return [from, cluster.settings.platform.value, title(podNetwork), title(proxyMode)];
+export function settingOf({ cluster, podNetwork, enforcers, proxyMode }: Fabric, from: string): readonly string[] {
+  const beside = enforcers.map(({ plugin }) => plugin.title).join(' and ');
+  return [
+    from,
+    cluster.settings.platform.value,
+    title(podNetwork),
+    ...(beside ? [`policies by ${beside}`] : []),
+    title(proxyMode),
+  ];
 }
 
 function tellPlugin({ plugin, evidence, insteadOf }: Chosen<{ readonly name: string }>): PluginAccount {
@@ -134,9 +152,17 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
     path,
     rows: rowsOf(depth === 'all' ? out : out.filter(isNews)),
     reply: { ...line, ...rows },
+    ...(path.budget && depth === 'all' ? { budget: budgetWords(path.budget) } : {}),
     verdict: ending(path.verdict),
     word: verdictWord(path.verdict),
   };
+}
+
+function budgetWords({ bytes, device, place }: Budget): readonly Phrase[] {
+  return [
+    `packets of up to ${bytes} bytes get through: the MTU of ${deviceText(device)} in `,
+    object(placeText(place)),
+  ];
 }
 
 /** A question to the name server that is not known to fail is told in one line, by the step that came of it. */

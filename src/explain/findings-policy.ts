@@ -15,7 +15,7 @@ import { address, device, object, type Phrase, rule } from './phrase.js';
 /** Every namespace has it (k8s.io/api core/v1, LabelMetadataName). */
 const nameLabel = 'kubernetes.io/metadata.name';
 
-type Code = Extract<keyof FindingFacts, `K12${string}`>;
+type Code = Extract<keyof FindingFacts, `K12${string}` | `K134${string}`>;
 
 export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]) => FindingWords } = {
   K1201: (facts) => refusalWords(facts, 'Egress'),
@@ -49,6 +49,24 @@ export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]
   K1209: ({ by, namespace }) => ({
     message: [...placed(by), ' looks at labels of Namespace ', object(namespace), ', which the input does not show'],
     help: ['add it to the input: kubectl get namespaces -o yaml'],
+  }),
+  K1340: ({ judgement: { pod, policies }, direction, network }) => ({
+    message: [
+      policyNames(policies),
+      ` ${policies.length === 1 ? 'does' : 'do'} not admit this ${direction.toLowerCase()} of `,
+      podNamed(pod),
+      `, and ${network} lets it pass all the same`,
+    ],
+    help: ['do not rely on it: another enforcer, or another place of the pods, stops this'],
+  }),
+  K1341: ({ pod, policies, direction }) => ({
+    message: [
+      policyNames(policies),
+      ` ${policies.length === 1 ? 'isolates' : 'isolate'} `,
+      podNamed(pod),
+      ` for ${direction.toLowerCase()}, and no rule admits the pod itself, which asks through a Service`,
+    ],
+    help: [`admit pods with its labels as peers of their own, or let it use localhost`],
   }),
 };
 

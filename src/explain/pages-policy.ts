@@ -3,7 +3,7 @@
 import type { FindingFacts } from '#trace/finding.js';
 import type { Page } from './page.js';
 
-export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${string}`>]: Page } = {
+export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${string}` | `K134${string}`>]: Page } = {
   K1201: {
     title: "No policy admits the source's egress",
     meaning: [
@@ -76,5 +76,32 @@ export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${str
       'So a rule that asks for the absence of a label may admit here, and not in the cluster.',
     ],
     remedy: ['Add the Namespaces to the input:', '    kubectl get namespaces -o yaml > namespaces.yaml'],
+  },
+  K1340: {
+    title: 'An enforcer lets through what the policies do not admit',
+    meaning: [
+      'By their words the NetworkPolicies of one end do not admit this connection. What enforces them in this cluster does not look at such a packet, or looks at it in another way, so it arrives.',
+      'kube-router, also the one in K3s, keeps the ingress and the egress rules of a policy in one chain. Between two pods that one policy with both types selects, an ingress rule admits for the egress of the sender too, and the other way round. It passes what goes to node ports of the own node, whatever a pod’s egress says.',
+      'Without br_netfilter (--bridge-netfilter false) what stays in a bridge passes no rule at all: pods of one node reach each other, whatever the policies say.',
+      'kindnet and Azure Network Policy Manager filter what a node forwards, and not what a pod sends to its own node.',
+    ],
+    remedy: [
+      'Take it for a hole in the enforcement, not for a permission: the same policies stop it elsewhere.',
+      'With kube-router, write a policy for each direction:',
+      '    policyTypes: [Ingress]',
+      '    policyTypes: [Egress]',
+    ],
+  },
+  K1341: {
+    title: 'A pod may not ask itself through its Service',
+    meaning: [
+      'A pod asked a Service, and the endpoint that was chosen is the pod itself. The packet left the pod, was translated by its node and sent back, so it went through the rules that enforce policies like any other.',
+      'To itself, by localhost or its own address, a pod always gets: such a packet does not leave it. Through a Service that is up to what enforces the policies. kube-router often lets it pass, because either direction is enough there.',
+    ],
+    remedy: [
+      'Admit the pods of the workload as peers of their own, for ingress and for egress:',
+      '    from: [{podSelector: {matchLabels: {app: cart}}}]',
+      'Or let the program use localhost.',
+    ],
   },
 };

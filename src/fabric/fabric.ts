@@ -6,6 +6,8 @@ import { podNetworks } from '#cni/index.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
 import { networkTitle, recogniseNetwork, type ShownNetwork } from '#cni/recognised.js';
 import { nodeCacheFurniture } from '#dns/node-cache-device.js';
+import type { Enforcer } from '#enforcer/enforcer.js';
+import { enforcers } from '#enforcer/index.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import type { Origin } from '#kernel/origin.js';
@@ -26,6 +28,7 @@ import { furnishProxy, type WebProxy } from './proxies.js';
 export interface Plugins {
   readonly podNetworks: Readonly<Record<string, PodNetwork>>;
   readonly proxyModes: Readonly<Record<string, ProxyMode>>;
+  readonly enforcers: Readonly<Record<string, Enforcer>>;
 }
 
 /** A plugin with how it came to be chosen. */
@@ -58,13 +61,16 @@ export class Fabric {
   readonly cluster: Cluster;
   readonly podNetwork: Chosen<PodNetwork>;
   readonly proxyMode: Chosen<ProxyMode>;
+  /** Who enforces NetworkPolicies beside the pod network. */
+  readonly enforcers: readonly Chosen<Enforcer>[];
   private readonly kept = new Map<NetnsId, NetNamespace>();
   private readonly owners = new Map<NetnsId, Owner>();
 
-  constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes }) {
+  constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes, enforcers }) {
     this.cluster = cluster;
     this.podNetwork = choosePodNetwork(cluster, plugins.podNetworks);
     this.proxyMode = networksProxy(cluster, this.podNetwork) ?? chooseProxyMode(cluster, plugins.proxyModes);
+    this.enforcers = installedEnforcers(cluster, plugins.enforcers);
   }
 
   /** How many netns this fabric has made: what `scale.test.ts` counts. */
@@ -175,17 +181,25 @@ export class Fabric {
       devices: [card, ...devices, ...cache.devices],
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
       policy,
-      ruleset: assemble([...cache.contributions, ...this.proxyMode.plugin.contributions(view), ...contributions]),
+      ruleset: assemble([
+        ...cache.contributions,
+        ...this.proxyMode.plugin.contributions(view),
+        ...contributions,
+        ...this.enforcers.flatMap((enforcer) => enforcer.plugin.contributions(viewOf(cluster, node, enforcer))),
+      ]),
       listeners: nodeListeners(view),
       socketProgram: prepared.socketProgram,
     });
   }
 
   private view(node: Node): NetworkView {
-    const { plugin, evidence, from } = this.podNetwork;
-    const origin: Origin = { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
-    return { cluster: this.cluster, node, origin };
+    return viewOf(this.cluster, node, this.podNetwork);
   }
+}
+
+function viewOf(cluster: Cluster, node: Node, { plugin, evidence, from }: Chosen<PodNetwork | Enforcer>): NetworkView {
+  const origin: Origin = { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
+  return { cluster, node, origin };
 }
 
 function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chosen<PodNetwork> {
@@ -210,6 +224,13 @@ function networksProxy(cluster: Cluster, network: Chosen<PodNetwork>): Chosen<Pr
   const { evidence, from } = network;
   const plugin = network.plugin.proxy?.(cluster);
   return plugin && { plugin, evidence, ...(from ? { from } : {}) };
+}
+
+function installedEnforcers(cluster: Cluster, known: Plugins['enforcers']): readonly Chosen<Enforcer>[] {
+  return Object.values(known).flatMap((plugin): readonly Chosen<Enforcer>[] => {
+    const installed = plugin.detect(cluster);
+    return installed ? [{ plugin, ...installed }] : [];
+  });
 }
 
 /** The platform's word for a cluster in which something else translates Services. */

@@ -52,6 +52,8 @@ export interface Match {
   readonly limitedTo?: 'input-device';
   readonly mark?: Negatable<{ readonly value: number; readonly mask: number }>;
   readonly states?: Negatable<readonly ConnectionState[]>;
+  /** `meta skuid 0`: sent by a process of this netns. Simplified: all of them are root's. */
+  readonly socketOwner?: 'root';
   /** `statistic --mode random`: holds for this share of the packets that get here. */
   readonly probability?: number;
   readonly recent?: Recent;
@@ -92,6 +94,8 @@ export type Target =
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   /** A jump that does not come back: where its chain returns, this one does. */
   | { readonly kind: 'goto'; readonly name: string; readonly chain: () => Chain }
+  /** NFQUEUE: a program judges. Its judgement is a chain here, whose marks are its own; it accepts what it does not drop. */
+  | { readonly kind: 'queue'; readonly number: number; readonly program: () => Chain }
   | { readonly kind: 'dnat'; readonly to: IpAddress; readonly port?: number; readonly choice?: Choice }
   /** The packet gets no connection, so nothing translates it. */
   | { readonly kind: 'notrack' }
@@ -121,21 +125,30 @@ export interface Chain {
   readonly name: string;
   rules(): Iterable<Rule>;
   /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
-  candidates?(socket: Socket): Iterable<Rule>;
+  candidates?(packet: Socket & { readonly source: IpAddress }): Iterable<Rule>;
 }
 
 /** A chain that netfilter calls itself. */
 export interface BaseChain extends Chain {
   readonly family: Family;
+  /** Of its own table: the one of iptables that does the same kind of work. */
   readonly table: TableName;
+  readonly ownTable?: OwnTable;
   readonly hook: Hook;
   readonly policy: 'accept' | 'drop';
   /** Chains of its table that are written whether or not a rule calls them. */
   readonly beside: readonly Chain[];
 }
 
+/** A table that somebody made for himself with nftables, and where its chain stands among those of the hook. */
+export interface OwnTable {
+  readonly name: string;
+  readonly priority: number;
+}
+
 /** netfilter priorities of the iptables tables: nat stands at -100 for destinations and at 100 for sources. */
 export function priorityOf(chain: BaseChain): number {
+  if (chain.ownTable) return chain.ownTable.priority;
   if (chain.table === 'nat') return chain.hook === 'prerouting' || chain.hook === 'output' ? -100 : 100;
   return { raw: -300, mangle: -150, filter: 0 }[chain.table];
 }

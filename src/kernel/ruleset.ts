@@ -1,7 +1,15 @@
 // The base chains of a netns, put together from what each component adds to them.
 
 import type { Family } from '#wire/address.js';
-import { type BaseChain, type Chain, type NetfilterHook, priorityOf, type Rule, type TableName } from './rule.js';
+import {
+  type BaseChain,
+  type Chain,
+  type NetfilterHook,
+  type OwnTable,
+  priorityOf,
+  type Rule,
+  type TableName,
+} from './rule.js';
 
 /**
  * Rules that one component inserts into (`first`) or appends to (`last`) a built-in chain; `top`: inserted, and put back
@@ -10,6 +18,8 @@ import { type BaseChain, type Chain, type NetfilterHook, priorityOf, type Rule, 
 export interface Contribution {
   readonly family: Family;
   readonly table: TableName;
+  /** Not with the others in the table of iptables. */
+  readonly ownTable?: OwnTable;
   readonly hook: NetfilterHook;
   readonly place: 'top' | 'first' | 'last';
   readonly rules: readonly Rule[];
@@ -33,7 +43,7 @@ const builtInNames: { readonly [hook in NetfilterHook]: string } = {
 export const noRules: Ruleset = assemble([]);
 
 interface Part {
-  readonly base: Pick<BaseChain, 'name' | 'family' | 'table' | 'hook' | 'policy'>;
+  readonly base: Pick<BaseChain, 'name' | 'family' | 'table' | 'ownTable' | 'hook' | 'policy'>;
   readonly top: Rule[];
   readonly first: Rule[];
   readonly last: Rule[];
@@ -43,12 +53,19 @@ interface Part {
 /** Order: the `top` rules as listed, the `first` rules as listed, then the `last` rules as listed. */
 export function assemble(contributions: readonly Contribution[]): Ruleset {
   const parts = new Map<string, Part>();
-  for (const { family, table, hook, place, rules, beside = [] } of contributions) {
-    const key = `${family} ${table} ${hook}`;
+  for (const { family, table, ownTable, hook, place, rules, beside = [] } of contributions) {
+    const key = `${family} ${ownTable?.name ?? table} ${hook}`;
     let part = parts.get(key);
     if (!part) {
       part = {
-        base: { name: builtInNames[hook], family, table, hook, policy: 'accept' },
+        base: {
+          name: ownTable ? hook : builtInNames[hook],
+          family,
+          table,
+          ...(ownTable ? { ownTable } : {}),
+          hook,
+          policy: 'accept',
+        },
         top: [],
         first: [],
         last: [],

@@ -4,22 +4,23 @@ import { contains } from '#wire/address.js';
 import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
 import type { Device } from './device.js';
 import type { Passage, Skb } from './passage.js';
-import type {
-  BaseChain,
-  Chain,
-  ConnectionState,
-  Match,
-  Negatable,
-  NetfilterHook,
-  PortRange,
-  Rule,
-  Target,
+import {
+  acceptPacket,
+  type BaseChain,
+  type Chain,
+  type ConnectionState,
+  type Match,
+  type Negatable,
+  type NetfilterHook,
+  type PortRange,
+  type Rule,
+  type Target,
 } from './rule.js';
 import type { Trail } from './step.js';
 
 type Terminal = Exclude<
   Target,
-  { kind: 'return' | 'jump' | 'goto' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }
+  { kind: 'return' | 'jump' | 'goto' | 'queue' | 'mark' | 'connection-mark' | 'restore-mark' | 'none' }
 >;
 export interface Traversal {
   /** Undefined when no rule decided: then the base chain's policy does. */
@@ -75,6 +76,14 @@ export function traverse(base: BaseChain, skb: Skb, passage: Passage): Traversal
           if (decided) return decided;
           break;
         }
+        case 'queue': {
+          const { mark } = skb;
+          skb.mark = 0;
+          const asked = [...trail, `queue ${target.number}`];
+          const judged = run(target.program(), asked);
+          skb.mark = mark;
+          return judged ?? { decision: { rule, target: acceptPacket as Terminal }, trail: asked };
+        }
         case 'goto':
           return run(target.chain(), [...trail, target.name]);
         default:
@@ -106,6 +115,7 @@ function matches(match: Match, tuple: Tuple, skb: Skb, passage: Passage): boolea
     holds(match.destinationType, () => isLocal(match, netns.deviceOf(tuple.destination), skb)) &&
     holds(match.sourceTypeOnOutput, () => netns.deviceOf(tuple.source)?.name === skb.outputDevice) &&
     holds(match.sourceType, () => netns.deviceOf(tuple.source) !== undefined) &&
+    (match.socketOwner === undefined || skb.inputDevice === undefined) &&
     holds(match.states, (states) => states.some((state) => inState(skb, state))) &&
     // A walk is a client's first connection: nobody is on a list yet.
     match.recent?.action !== 'rcheck' &&

@@ -64,6 +64,8 @@ export interface DnsDecisionDocument {
 export interface ClusterDocument {
   platform: string;
   podNetwork: PluginDocument;
+  /** Who enforces NetworkPolicies beside the pod network; absent where nobody does. */
+  enforcers?: readonly PluginDocument[];
   proxyMode: PluginDocument;
 }
 export interface PluginDocument {
@@ -120,6 +122,8 @@ export interface PathDocument {
   share: number;
   endpoint?: { ip: string; port: number; pod?: string; node?: string; index: number; of: number };
   sourceSeen?: { ip: string; port: number; why: 'kept' | 'masqueraded' | 'snat'; by?: string };
+  /** The largest packet that gets through, and the device that allows no more. Absent where none was passed. */
+  budget?: { bytes: number; device: string; at: string };
   verdict: VerdictWord;
   legs: LegDocument[];
 }

@@ -78,6 +78,7 @@ export function pathEndDocument({
   share,
   endpoint,
   sourceSeen,
+  budget,
   verdict,
 }: Omit<Path, 'legs' | 'findings'>): Omit<PathDocument, 'legs'> {
   return {
@@ -104,6 +105,7 @@ export function pathEndDocument({
           },
         }
       : {}),
+    ...(budget ? { budget: { bytes: budget.bytes, device: budget.device, at: budget.netns } } : {}),
     verdict: verdictWord(verdict),
   };
 }

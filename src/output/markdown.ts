@@ -29,13 +29,14 @@ function summary({ banner, conclusion, setting, assumptions: made }: Account): s
 }
 
 /** The way in full; of several, the first, which the table above stands for. */
-function story({ path: { endpoint }, rows, reply }: PathAccount, { paths }: Account): readonly string[] {
+function story({ path: { endpoint }, rows, reply, budget }: PathAccount, { paths }: Account): readonly string[] {
   const which = endpoint ? `Endpoint ${endpoint.index} of ${endpoint.of}:` : `Way 1 of ${paths.length}:`;
   return [
     paths.length > 1 ? which : '',
     rows.length > 0 ? steps(rows, 1) : '',
     reply.rows?.length ? `Reply:\n\n${steps(reply.rows, rows.length + 1)}` : '',
     reply.line ? `Reply: ${text(reply.line)}.` : '',
+    budget ? `Size: ${text(budget)}.` : '',
   ];
 }
 

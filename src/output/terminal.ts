@@ -75,7 +75,7 @@ function pathHeader({ paint, lines }: Sheet, { path, word }: PathAccount, { path
   lines.push(paint([object(`── ${which}`), where, weak(`  ${word}`)]), '');
 }
 
-function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
+function pathRows(sheet: Sheet, { rows, reply, budget }: PathAccount): void {
   const { paint, lines, width } = sheet;
   if (rows.length === 0) return;
   const { topicWidth } = columnsFor(rows, width);
@@ -90,6 +90,7 @@ function pathRows(sheet: Sheet, { rows, reply }: PathAccount): void {
       lines.push(`${index === 0 ? topic : ' '.repeat(topic.length)}${paint(line)}`);
     }
   }
+  if (budget) lines.push('', ...fold(['  ↔  ', ...budget], width).map((line) => paint(line)));
   lines.push('');
 }
 

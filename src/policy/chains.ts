@@ -1,13 +1,12 @@
-// The policies of one pod and direction as a filter chain: a chain of the pod that calls one of each policy, as Calico
-// (felix/rules) and kube-router (pkg/controllers/netpol) write them. A packet that leaves it was admitted.
-// Simplified: parts of a plugin's chains that no packet of a walk meets (logging, tiers without policies) are left out.
+// Policies as filter chains. One policy: its rules mark what they admit, as Calico (felix/rules) and kube-router
+// (pkg/controllers/netpol) write it. All policies of a pod and direction: for engines without chains of their own names.
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import { acceptPacket, type Chain, dropPacket, jumpLazily, type Rule, returnToCaller } from '#kernel/rule.js';
 import type { NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 import { isolation } from './isolation.js';
 import { type Compiled, candidateRules, everyRule } from './policy-rules.js';
-import type { PolicyStyle } from './policy-style.js';
+import type { PodChainStyle } from './policy-style.js';
 
 export interface Subject {
   readonly cluster: Cluster;
@@ -16,7 +15,7 @@ export interface Subject {
 }
 
 /** Undefined when nothing isolates the pod in this direction, and for pods on the host's network, which have no chain. */
-export function policyChain(subject: Subject, style: PolicyStyle): Chain | undefined {
+export function policyChain(subject: Subject, style: PodChainStyle): Chain | undefined {
   const { cluster, pod, direction } = subject;
   if (pod.spec.hostNetwork) return undefined;
   const policies = isolation(cluster, pod, direction);

@@ -58,9 +58,19 @@ function* kernelRules(compiled: Compiled, { peer, port, field }: Entry): Generat
     evidence: 'declared',
   } as const;
   const { mark } = style;
-  const match = { ...(port ? portMatch(port, compiled) : {}), ...(peer ? peerMatch(peer, compiled) : {}) };
+  const match = {
+    ...(port ? portMatch(port, compiled) : {}),
+    ...(peer ? peerMatch(peer, compiled) : {}),
+    ...selectedMatch(compiled),
+  };
   yield { match, target: { kind: 'mark', value: mark, mask: mark }, origin };
   yield { match: { mark: { is: { value: mark, mask: mark } } }, target: { kind: 'return' }, origin };
+}
+
+function selectedMatch({ policy, direction, style }: Compiled): Match {
+  const set = style.selected?.(policy, direction);
+  if (!set) return {};
+  return direction === 'Ingress' ? { destinationSet: { is: set } } : { sourceSet: { is: set } };
 }
 
 function peerMatch(peer: PolicyPeer, { cluster, policy, direction, style }: Compiled): Match {

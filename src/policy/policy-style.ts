@@ -1,8 +1,8 @@
-// The contract between policies and the pod network that enforces them: how that network writes them down.
+// The contract between policies and who enforces them: how that engine writes them down.
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
-import type { Target } from '#kernel/rule.js';
+import type { AddressSet, Target } from '#kernel/rule.js';
 import type { FieldPath, NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 
 export interface PolicyStyle {
@@ -11,15 +11,22 @@ export interface PolicyStyle {
   readonly naming: PolicyNaming;
   /** The bits that say "admitted": a rule sets them, and the pod's chain looks for them. */
   readonly mark: number;
-  /** What becomes of a packet that no rule admits: Calico drops it, kube-router rejects it. */
+  /** The pods that a policy selects, where its rules name both ends because one chain holds both directions. */
+  selected?(policy: NetworkPolicyObject, direction: PolicyDirection): AddressSet;
+}
+
+/** Of an engine that has no chains like netfilter's: all policies of a pod and a direction are one. */
+export interface PodChainStyle extends PolicyStyle {
+  readonly naming: PolicyNaming & {
+    podChain(pod: Pod, direction: PolicyDirection): string;
+  };
+  /** What becomes of a packet that no rule admits. */
   readonly refusal: Target;
   /** Whether the pod's chain lets its own node in; elsewhere such packets do not come by it. */
   readonly ownNode: 'admitted-here' | 'elsewhere';
 }
 
 export interface PolicyNaming {
-  /** `cali-tw-…`, `KUBE-POD-FW-…` */
-  podChain(pod: Pod, direction: PolicyDirection): string;
   /** `cali-pi-…`, `KUBE-NWPLCY-…` */
   policyChain(policy: NetworkPolicyObject, direction: PolicyDirection): string;
   /** The ipset of a peer or of a named port, by its place in the policy. */

@@ -1,22 +1,8 @@
 // Names of kube-proxy's iptables chains (pkg/proxy/iptables/proxier.go: servicePortChainHash, servicePortEndpointChainName).
 
-import { createHash } from 'node:crypto';
 import { type IpAddress, socketText } from '#wire/address.js';
+import { shortHash } from '#wire/short-hash.js';
 import type { ServicePort } from './service-port.js';
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The first 16 characters of the standard base32 text of a SHA-256 sum: 80 bits. */
-function shortHash(text: string): string {
-  const digest = createHash('sha256').update(text).digest();
-  let bits = BigInt(`0x${digest.subarray(0, 10).toString('hex')}`);
-  let name = '';
-  for (let index = 0; index < 16; index++) {
-    name = alphabet[Number(bits & 31n)] + name;
-    bits >>= 5n;
-  }
-  return name;
-}
 
 type ServiceChainPrefix = 'KUBE-SVC-' | 'KUBE-SVL-' | 'KUBE-EXT-' | 'KUBE-FW-';
 

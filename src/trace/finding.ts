@@ -187,6 +187,14 @@ export interface FindingFacts {
   };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
+  /** The packet passed although the policies do not admit it: who enforces them is laxer than their words. */
+  K1340: { readonly judgement: NotAdmitted; readonly direction: PolicyDirection; readonly network: string };
+  /** A pod asks itself through a Service, and its own policies do not admit it: the packet left its netns. */
+  K1341: {
+    readonly pod: Pod;
+    readonly policies: readonly NetworkPolicyObject[];
+    readonly direction: PolicyDirection;
+  };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

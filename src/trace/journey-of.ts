@@ -15,7 +15,7 @@ import type { Finding, FindingCode } from './finding.js';
 import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
 import { type Asked, nameClient, undecidedName } from './name-server.js';
-import { branchesOf, endpointOf, sourceSeenBy } from './path-facts.js';
+import { branchesOf, budgetOf, endpointOf, sourceSeenBy } from './path-facts.js';
 import type { Query, Source } from './query.js';
 import { answeredBy, matched, proxyAt, requestOf, upstream } from './relay.js';
 import { undecided } from './undecided.js';
@@ -119,6 +119,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     const { legs, aim, asked = [] } = path;
     const endpoint = endpointOf(cluster, legs);
     const seen = sourceSeenBy(legs);
+    const budget = budgetOf(fabric, legs);
     const known = { query, legs, asked, ...(aim ? { aim } : {}), ...(endpoint ? { endpoint } : {}) };
     const findings = findingsOf(fabric, { ...known, verdict: path.verdict });
     const documents = missingDocuments(findings, run.unreadable);
@@ -128,6 +129,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
       verdict,
       ...(endpoint ? { endpoint } : {}),
       ...(seen ? { sourceSeen: seen } : {}),
+      ...(budget ? { budget } : {}),
       choices: branchesOf(legs),
       findings: documents ? [...findingsOf(fabric, { ...known, verdict }), ...findings] : findings,
     };

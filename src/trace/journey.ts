@@ -233,11 +233,21 @@ export interface SourceSeen {
   readonly by?: Origin;
 }
 
+/** The largest packet that gets through, and the device that allows no more: the first of them, from the sender on. */
+export interface Budget {
+  readonly bytes: number;
+  readonly device: string;
+  readonly netns: NetnsId;
+  readonly place: Place;
+}
+
 /** One way the traffic can take, with the share of new connections that take it. */
 export interface Path {
   readonly share: number;
   readonly endpoint?: PathEndpoint;
   readonly sourceSeen?: SourceSeen;
+  /** Of a request that arrived by at least one device. */
+  readonly budget?: Budget;
   /** How many equal branches there were at each choice on the way: their product is the number of all paths. */
   readonly choices: readonly number[];
   readonly legs: readonly Leg[];

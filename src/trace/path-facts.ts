@@ -1,9 +1,19 @@
-// What a walked path amounts to: the backend it ended at, and the source address the far side sees.
+// What a walked path amounts to: the backend it ended at, and the source address the far side sees, and how large a packet may be.
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
+import type { Fabric } from '#fabric/fabric.js';
 import type { Choice } from '#kernel/rule.js';
 import type { TranslatedStep } from '#kernel/step.js';
-import { arrivedTuple, type Leg, lastWayOut, type PathEndpoint, type SourceSeen, stepsOf } from './journey.js';
+import {
+  arrivedTuple,
+  type Budget,
+  type Leg,
+  lastWayOut,
+  type PathEndpoint,
+  type SourceSeen,
+  type Step,
+  stepsOf,
+} from './journey.js';
 
 /** Each choice that chance made on a leg, in order. */
 function choicesOn(leg: Leg): readonly Choice[] {
@@ -55,6 +65,33 @@ export function sourceSeenBy(legs: readonly Leg[]): SourceSeen | undefined {
   const change = stepsOf(request).findLast((step) => step.kind === 'translated' && step.field === 'source');
   if (change?.kind !== 'translated') return { address, port, why: 'kept' };
   return { address, port, why: change.by === 'snat' ? 'snat' : 'masqueraded', by: change.origin };
+}
+
+/**
+ * MTUs of the devices that the packet itself left by. Of a tunnel its device counts, not the card that its outer packet
+ * leaves by.
+ */
+export function budgetOf(fabric: Fabric, legs: readonly Leg[]): Budget | undefined {
+  const request = lastWayOut(legs);
+  if (request?.verdict.kind !== 'delivered' && request?.verdict.kind !== 'left-cluster') return undefined;
+  const budgets = request.hops.flatMap(({ netns, steps, place }): readonly Budget[] => {
+    if (netns === undefined) return [];
+    const wrapped = steps.findIndex(({ kind }) => kind === 'encapsulated');
+    const own = wrapped < 0 ? steps : steps.slice(0, wrapped + 1);
+    return own.flatMap(devicesLeft).flatMap((device) => {
+      const bytes = fabric.netns(netns).device(device)?.mtuBytes;
+      return bytes === undefined ? [] : [{ bytes, device, netns, place }];
+    });
+  });
+  return budgets.reduce<Budget | undefined>(
+    (least, one) => (least && least.bytes <= one.bytes ? least : one),
+    undefined,
+  );
+}
+
+function devicesLeft(step: Step): readonly string[] {
+  if (step.kind === 'bridged') return [step.bridge, step.port];
+  return step.kind === 'transmitted' || step.kind === 'encapsulated' ? [step.device] : [];
 }
 
 /** A pod on the host's network has its node's address: only the Service's endpoints know it. */

@@ -30,6 +30,10 @@ export function policyCause(
   const at = closest
     ? { object: closest.policy.ref, field: missField(closest) }
     : { object: first?.ref ?? origin.object, field: ['spec', direction.toLowerCase()] };
+  if (traffic.source.pod === traffic.destination.pod) {
+    const { pod, policies } = judgement;
+    return { code: 'K1341', severity: 'error', facts: { pod, policies, direction }, at };
+  }
   const unknown = peerOf(traffic, direction).pod?.namespace;
   const isUnknown = unknown !== undefined && cluster.namespaceLabels(unknown).evidence === 'assumed';
   const isMapped = aim?.service !== undefined && aim.port !== traffic.port;

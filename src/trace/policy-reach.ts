@@ -114,13 +114,19 @@ function unevaluatedAt(fabric: Fabric, asked: End): ReachedBy | undefined {
 /** Those of a leg's ends that nobody enforces. */
 export function unenforcedOn(fabric: Fabric, leg: Leg): readonly ReachedBy[] {
   const { plugin, insteadOf } = fabric.podNetwork;
-  const isOpen = plugin.policy === 'none' && !unmodelledEnforcer(fabric) && !isGuessed(fabric);
+  const isOpen = !walkedEnforcer(fabric) && !unmodelledEnforcer(fabric) && !isGuessed(fabric);
   return endsOf(fabric, leg).flatMap(({ traffic: _, ...end }) => {
     const own = isOpen ? selecting(fabric, end) : [];
     const others = concerning(fabric, end).filter(({ api }) => !enforcerOf(fabric, api));
     const policies = [...own, ...others.map(({ ref }) => ref)];
     return policies.length > 0 ? [{ ...end, policies, network: (insteadOf ?? plugin).title }] : [];
   });
+}
+
+/** Whose rules a walk meets: the network's own, or those of an agent beside it. */
+export function walkedEnforcer({ podNetwork: { plugin }, enforcers, cluster }: Fabric): string | undefined {
+  const isOwn = plugin.policy === 'walked' && (plugin.filters?.(cluster) ?? true);
+  return isOwn ? plugin.title : enforcers[0]?.plugin.title;
 }
 
 /** It may forbid what the modelled part of the network lets through, and admit what a modelled policy does not. */

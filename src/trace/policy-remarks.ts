@@ -5,21 +5,27 @@ import type { Fabric } from '#fabric/fabric.js';
 import type { LabelSelector, PolicyDirection, PolicyPeer } from '#manifest/objects.js';
 import { isPolicy } from '#policy/chains.js';
 import { isolation, rulesOf } from '#policy/isolation.js';
-import type { Admission } from '#policy/judge.js';
+import { type Admission, judgeDirection } from '#policy/judge.js';
+import { trafficOf } from '#policy/traffic.js';
+import type { Tuple } from '#wire/packet.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import type { Leg } from './journey.js';
 import { directionOf, selectsNothing } from './policy-causes.js';
+import { walkedEnforcer } from './policy-reach.js';
 
-export function* enforcedRemarks({ cluster, podNetwork }: Fabric, ended: Ended, request: Leg): Generator<Finding> {
-  if (podNetwork.plugin.policy !== 'walked' || podNetwork.insteadOf) return;
+export function* enforcedRemarks(fabric: Fabric, ended: Ended, request: Leg): Generator<Finding> {
+  const { cluster, podNetwork } = fabric;
+  const enforcer = walkedEnforcer(fabric);
+  if (enforcer === undefined || podNetwork.insteadOf) return;
   const [source, destination] = endsOf(ended);
   for (const { by, direction } of admissionsOn(request, cluster)) {
     const peer = direction === 'Ingress' ? source : destination;
     yield* admissionRemarks(cluster, { by, direction, peer });
   }
   if (ended.verdict.kind !== 'delivered') return;
-  yield* hostRemarks(cluster, [source, destination], podNetwork.plugin.title);
+  yield* hostRemarks(cluster, [source, destination], enforcer);
+  yield* laxRemarks(cluster, { source, tuple: ended.verdict.step.tuple }, enforcer);
   const namespaces = new Set([source, destination].flatMap((pod) => pod?.namespace ?? []));
   const idle = [...namespaces].flatMap((name) =>
     cluster.networkPoliciesIn(name).filter((policy) => selectsNothing(cluster, policy)),
@@ -28,6 +34,26 @@ export function* enforcedRemarks({ cluster, podNetwork }: Fabric, ended: Ended, 
   if (first) {
     const at = { object: first.ref, field: ['spec', 'podSelector'] };
     yield { code: 'K1206', severity: 'note', facts: { policies: idle }, at };
+  }
+}
+
+/**
+ * Of a pod's packet that arrived from its own address: another address is a translation's, and may have been judged
+ * before it.
+ */
+function* laxRemarks(
+  cluster: Cluster,
+  { source, tuple }: { readonly source: Pod | undefined; readonly tuple: Tuple },
+  network: string,
+): Generator<Finding> {
+  const traffic = trafficOf(cluster, tuple);
+  if (!source || traffic.source.pod !== source) return;
+  for (const direction of ['Egress', 'Ingress'] as const) {
+    const judgement = judgeDirection(cluster, traffic, direction);
+    if (judgement.kind !== 'not-admitted') continue;
+    const [first] = judgement.policies;
+    const at = first && { object: first.ref, field: ['spec', direction.toLowerCase()] };
+    yield { code: 'K1340', severity: 'warning', facts: { judgement, direction, network }, ...(at ? { at } : {}) };
   }
 }
 

@@ -177,7 +177,7 @@ for (const kind of kinds) {
   const ask = async (source: string, destination: string) => {
     const { objects } = await loadText(manifests);
     const cluster = settle(objects, { podNetwork: kind.name });
-    const fabric = new Fabric(cluster, { podNetworks: { [kind.name]: madeUp(kind) }, proxyModes });
+    const fabric = new Fabric(cluster, { podNetworks: { [kind.name]: madeUp(kind) }, proxyModes, enforcers: {} });
     const query = { source: parseSource(source, { cluster }), destination: parseDestination(destination, { cluster }) };
     return traceJourney(fabric, query, { endpoints: 'one', reply: true, unreadable: [] });
   };

@@ -106,14 +106,15 @@ function probedPort(probe: Fields | undefined): number | string | undefined {
   return typeof port === 'string' ? asked?.text('port') : typeof port === 'number' ? asked?.port('port') : undefined;
 }
 
+const agents = /ingress|network-policy-agent|ip-masq-agent|kube-router|kindnet/;
+
 /**
- * Ingress controllers tell by their flags which Ingresses they serve, Amazon's policy agent whether it does anything,
- * ip-masq-agent what it leaves alone. The command lines of all others are let go unread.
+ * Ingress controllers tell by their flags which Ingresses they serve, Amazon's policy agent and kube-router whether they
+ * filter, ip-masq-agent what it leaves alone, kindnet by its image whether it filters. All others are let go unread.
  */
 function decodeProgram(container: Fields): Program | undefined {
   const words = [container.value('image'), firstOf(container.value('command')), firstOf(container.value('args'))];
-  if (!words.some((word) => typeof word === 'string' && /ingress|network-policy-agent|ip-masq-agent/.test(word)))
-    return undefined;
+  if (!words.some((word) => typeof word === 'string' && agents.test(word))) return undefined;
   const commandLine = [...container.texts('command'), ...container.texts('args')];
   return { image: container.text('image') ?? '', commandLine };
 }

@@ -27,7 +27,7 @@ export function ruleLines(
   isWanted: RuleFilter = every,
 ): readonly string[] {
   return (Object.keys(builtInChains) as TableName[]).flatMap((table) => {
-    const own = chains.filter((chain) => chain.family === family && chain.table === table);
+    const own = chains.filter((chain) => chain.family === family && chain.table === table && !chain.ownTable);
     return own.length > 0 ? tableLines(table, own, isWanted) : [];
   });
 }

@@ -45,6 +45,7 @@ const extensions: Options = {
   comment: ({ comment }) => comment && `-m comment --comment ${quoted(comment)}`,
   mark: ({ mark }) => mark && `-m mark ${negatable('--mark', { ...mark, is: maskedHex(mark.is) })}`,
   states: ({ states }) => states && `-m conntrack ${negatable('--ctstate', { ...states, is: inOrder(states.is) })}`,
+  socketOwner: ({ socketOwner }) => socketOwner && '-m owner --uid-owner 0',
   probability: ({ probability }) =>
     probability === undefined ? undefined : `-m statistic --mode random --probability ${statistic(probability)}`,
   recent: ({ recent }, family) => recent && `-m recent ${recentAction(recent)} ${sourceList(recent, family)}`,
@@ -74,6 +75,8 @@ export function targetOptions(target: Target, family: Family): string {
       return `-j ${target.name}`;
     case 'goto':
       return `-g ${target.name}`;
+    case 'queue':
+      return `-j NFQUEUE --queue-num ${target.number} --queue-bypass`;
     case 'dnat':
       return `-j DNAT --to-destination ${target.port === undefined ? target.to : socketText(target.to, target.port)}`;
     case 'notrack':

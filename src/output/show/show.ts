@@ -6,6 +6,7 @@ import { addressLines, unknownMac } from './ip-addr.js';
 import { routeLines } from './ip-route.js';
 import { ruleParts, tableParts } from './ip-rule.js';
 import { isForGivenService, type RuleFilter, ruleLines } from './iptables-save.js';
+import { ownTableParts } from './nft-table.js';
 import { socketLines } from './sockets.js';
 import { tunnelPeers, wireguardLines } from './tunnel-peers.js';
 
@@ -55,6 +56,7 @@ const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFil
   rules: ({ chains }, isWanted) => [
     { command: 'iptables-save', lines: ruleLines(chains, 4, isWanted) },
     { command: 'ip6tables-save', lines: ruleLines(chains, 6, isWanted) },
+    ...ownTableParts(chains),
   ],
   sockets: ({ devices, sockets }) => [{ command: 'ss -lntup (as far as known)', lines: socketLines(sockets, devices) }],
 };
