@@ -26,7 +26,7 @@ import type {
 } from './inventory.js';
 import { LabelIndex } from './label-index.js';
 import { matches } from './selector.js';
-import { WorkloadIndex } from './workload-index.js';
+import { type Ownership, WorkloadIndex } from './workload-index.js';
 
 export type Touched = Parameters<Cluster['assumptionsOf']>[0];
 
@@ -36,8 +36,8 @@ export interface SettledParts {
   readonly pods: readonly Pod[];
   /** Those of the input; `pods` has the planned ones too. */
   readonly podObjects: readonly PodObject[];
-  /** For each pod, in the same order: what made it directly. */
-  readonly owners: readonly (ObjectRef | undefined)[];
+  /** For each pod, in the same order. */
+  readonly ownerships: readonly (Ownership | undefined)[];
   readonly services: readonly Service[];
   /** Those without a pod may be named here; the others are known from the pods. */
   readonly namespaces: ReadonlySet<string>;
@@ -83,9 +83,9 @@ class IndexedCluster implements Cluster {
   private readonly policies = new Map<string, NetworkPolicyObject[]>();
   private readonly known = new Map<Service, ServiceEndpoints>();
   private readonly workloads: WorkloadIndex;
+  private readonly annotated: ReadonlyMap<string, ObjectRef>;
   private namespaceObjects: ReadonlyMap<string, NamespaceObject> | undefined;
   private readonly labelsOfNamespace = new Map<string, Setting<StringMap>>();
-  private annotated: ReadonlyMap<string, ObjectRef> | undefined;
 
   constructor(private readonly parts: SettledParts) {
     this.settings = parts.settings;
@@ -95,6 +95,7 @@ class IndexedCluster implements Cluster {
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
     this.workloads = new WorkloadIndex(parts);
+    this.annotated = firstByAnnotation(parts.podObjects);
     for (const node of parts.nodes) this.addNode(node);
     for (const pod of parts.pods) this.addPod(pod);
     this.namespaces = new Set([...parts.namespaces, ...this.podsOfNamespace.keys()]);
@@ -232,17 +233,15 @@ class IndexedCluster implements Cluster {
   }
 
   evidenceOf(kind: string, namespace: string | undefined, name: string | RegExp): readonly ObjectRef[] {
-    const refs = kind === 'ConfigMap' ? this.parts.configMaps.map((map) => map.ref) : this.workloads.refs();
+    const refs = kind === 'ConfigMap' ? this.parts.configMaps.map((map) => map.ref) : this.workloads.ofKind(kind);
     return refs.filter(
       (ref) =>
-        ref.kind === kind &&
         (namespace === undefined || ref.namespace === namespace) &&
         (typeof name === 'string' ? ref.name === name : name.test(ref.name)),
     );
   }
 
   annotatedPod(key: string): ObjectRef | undefined {
-    this.annotated ??= firstByAnnotation(this.parts.podObjects);
     return this.annotated.get(key);
   }
 
@@ -262,11 +261,11 @@ function canonicalName(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-/** The first pod with each key, read once: every fabric asks for several keys, of a cluster of any size. */
+/** The first pod with each key. */
 function firstByAnnotation(pods: readonly PodObject[]): ReadonlyMap<string, ObjectRef> {
   const first = new Map<string, ObjectRef>();
   for (const { annotations, ref } of pods) {
-    for (const key of Object.keys(annotations)) if (!first.has(key)) first.set(key, ref);
+    for (const key in annotations) if (!first.has(key)) first.set(key, ref);
   }
   return first;
 }
