@@ -221,14 +221,17 @@ export class Fields {
   strings(name: string, keep: (key: string, value: string) => boolean = () => true): StringMap {
     const raw = this.map(name)?.raw;
     if (raw === undefined) return emptyMap;
-    const found: Record<string, string> = Object.create(null);
+    let found: Record<string, string> | undefined;
     const { interner } = this.report.file;
     for (const key of Object.keys(raw)) {
       const value = raw[key] ?? '';
       if (typeof value !== 'string') this.wrongType([name, key], 'string', value);
-      else if (keep(key, value)) found[interner.text(key)] = interner.text(value);
+      else if (keep(key, value)) {
+        found ??= Object.create(null) as Record<string, string>;
+        found[interner.text(key)] = interner.text(value);
+      }
     }
-    return found;
+    return found ?? emptyMap;
   }
 
   withinLimit(name: string, count: number): boolean {
