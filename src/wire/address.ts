@@ -1,4 +1,5 @@
-// IP addresses as canonical text, and blocks of them as intervals. The only user of ipaddr.js.
+// IP addresses as canonical text, and blocks of them as intervals. The only user of ipaddr.js: for IPv6, whose text has many
+// forms. Four numbers need no library, and nearly all addresses are four numbers.
 
 import ipaddr from 'ipaddr.js';
 
@@ -23,14 +24,19 @@ const widthBits = { 4: 32, 6: 128 } as const;
 const knownNumbers = new Map<string, bigint>();
 const knownNumbersLimit = 400_000;
 
-/** Leading zeros are decimal, as in Kubernetes (netutils.ParseIPSloppy); `ipaddr.js` alone would read octal. */
 export function parseAddress(text: string): IpAddress | undefined {
-  const plain = /^(\d{1,5}\.){3}\d{1,5}$/.test(text) ? text.split('.').map(Number).join('.') : text;
-  if (!plain.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(plain)) return undefined;
-  if (plain.includes('%') || !ipaddr.isValid(plain)) return undefined;
-  const parsed = ipaddr.process(plain);
+  if (!text.includes(':')) return parseFourNumbers(text);
+  if (text.includes('%') || !ipaddr.isValid(text)) return undefined;
+  const parsed = ipaddr.process(text);
   const canonical = parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as ipaddr.IPv6).toRFC5952String();
   return canonical as IpAddress;
+}
+
+/** Leading zeros are decimal, as in Kubernetes (netutils.ParseIPSloppy). */
+function parseFourNumbers(text: string): IpAddress | undefined {
+  if (!/^(\d{1,5}\.){3}\d{1,5}$/.test(text)) return undefined;
+  const bytes = text.split('.').map(Number);
+  return bytes.every((byte) => byte <= 255) ? (bytes.join('.') as IpAddress) : undefined;
 }
 
 export function familyOf(address: IpAddress): Family {
@@ -41,7 +47,8 @@ export function numberOf(address: IpAddress): bigint {
   const known = knownNumbers.get(address);
   if (known !== undefined) return known;
   let value = 0n;
-  for (const byte of ipaddr.parse(address).toByteArray()) value = (value << 8n) | BigInt(byte);
+  const bytes = familyOf(address) === 4 ? address.split('.') : ipaddr.parse(address).toByteArray();
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   if (knownNumbers.size > knownNumbersLimit) knownNumbers.clear();
   knownNumbers.set(address, value);
   return value;
@@ -50,8 +57,8 @@ export function numberOf(address: IpAddress): bigint {
 export function addressFrom(value: bigint, family: Family): IpAddress {
   const bytes: number[] = [];
   for (let shift = widthBits[family] - 8; shift >= 0; shift -= 8) bytes.push(Number((value >> BigInt(shift)) & 255n));
-  const parsed = ipaddr.fromByteArray(bytes);
-  return (family === 4 ? parsed.toString() : (parsed as ipaddr.IPv6).toRFC5952String()) as IpAddress;
+  const text = family === 4 ? bytes.join('.') : (ipaddr.fromByteArray(bytes) as ipaddr.IPv6).toRFC5952String();
+  return text as IpAddress;
 }
 
 /** Accepts host bits (`10.244.1.7/24`); the block is what contains them. */
