@@ -99,11 +99,9 @@ function pinnedError({ nodes, pods }: PinnedPods, overrides: Overrides): UsageEr
   });
 }
 
-export function sourceOf(loaded: Loaded): Source {
-  return {
-    locate: ({ place }, field) => place && loaded.locate(place, field),
-    excerpt: (at) => loaded.excerpt(at),
-  };
+/** Of what was loaded, only the way back to the text is kept. */
+export function sourceOf({ locate, excerpt }: Loaded): Source {
+  return { locate: ({ place }, field) => place && locate(place, field), excerpt };
 }
 
 const pipeName = 'standard input';

@@ -34,7 +34,7 @@ export interface SettledParts {
   readonly settings: ClusterSettings;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-  /** Those of the input; `pods` has the planned ones too. */
+  /** Those of the input; `pods` has the planned ones too. Looked at once and let go of. */
   readonly podObjects: readonly PodObject[];
   /** For each pod, in the same order. */
   readonly ownerships: readonly (Ownership | undefined)[];
@@ -87,15 +87,18 @@ class IndexedCluster implements Cluster {
   private namespaceObjects: ReadonlyMap<string, NamespaceObject> | undefined;
   private readonly labelsOfNamespace = new Map<string, Setting<StringMap>>();
 
-  constructor(private readonly parts: SettledParts) {
+  private readonly parts: Omit<SettledParts, 'podObjects' | 'ownerships'>;
+
+  constructor({ podObjects, ownerships, ...parts }: SettledParts) {
+    this.parts = parts;
     this.settings = parts.settings;
     this.nodes = parts.nodes;
     this.pods = parts.pods;
     this.services = parts.services;
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
-    this.workloads = new WorkloadIndex(parts);
-    this.annotated = firstByAnnotation(parts.podObjects);
+    this.workloads = new WorkloadIndex({ ...parts, ownerships });
+    this.annotated = firstByAnnotation(podObjects);
     for (const node of parts.nodes) this.addNode(node);
     for (const pod of parts.pods) this.addPod(pod);
     this.namespaces = new Set([...parts.namespaces, ...this.podsOfNamespace.keys()]);

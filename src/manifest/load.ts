@@ -39,11 +39,11 @@ export interface Loaded {
   readonly files: number;
   readonly documents: number;
   /** The line of an object's field, or of the nearest field above it. Undefined when the file has changed since. */
-  locate(place: Place, path?: readonly (string | number)[]): Location | undefined;
+  readonly locate: (place: Place, path?: readonly (string | number)[]) => Location | undefined;
   /** The line itself, printable; undefined when it belongs to a Secret. */
-  excerpt(
+  readonly excerpt: (
     location: Location,
-  ): { readonly text: string; readonly spanLength: number; readonly caretColumn: number } | undefined;
+  ) => { readonly text: string; readonly spanLength: number; readonly caretColumn: number } | undefined;
 }
 
 export async function load(request: SourceRequest, progress?: (done: Progress) => void): Promise<Loaded> {
