@@ -14,7 +14,7 @@ import { listCommand } from './list.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
 import { showCommand } from './show.js';
-import { answer, remark, screenWidth, toleratePipes } from './streams.js';
+import { answer, remark, screenWidth } from './streams.js';
 import { traceCommand } from './trace.js';
 
 type AddCommand = (program: Command, finish: (exitCode: number) => void) => void;
@@ -42,7 +42,6 @@ function commandsFor([first = '']: readonly string[]): readonly AddCommand[] {
 
 /** Runs one command line (`process.argv`); the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  toleratePipes();
   return (await run(argv.slice(2))).exitCode;
 }
 

@@ -1,4 +1,4 @@
-// Output formats by the name that `-o` takes. Those that people ask for less often are loaded when they do.
+// Output formats by the name that `-o` takes. The rarer ones are loaded when asked for.
 
 import type { Render } from './format.js';
 import { json } from './json.js';
