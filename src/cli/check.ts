@@ -32,7 +32,7 @@ export function checkCommand(program: Command, finish: (exitCode: number) => voi
     .option('--resolve <name=address>', 'address of a name outside the cluster (repeatable)', repeatable)
     .addOption(new Option('-o, --output <format>', 'output').choices(['text', 'json', 'junit']).default('text'));
   addSharedFlags(command).action(async (flags: CheckFlags) => {
-    const files = await expectationFiles(flags);
+    const files = expectationFiles(flags);
     const { expectations, diagnostics: remarks } = await readAll(files);
     reportDiagnostics(remarks, flags);
     const errors = remarks.filter(({ severity }) => severity === 'error');
@@ -67,12 +67,12 @@ function exitCodeOfCheck(counts: Readonly<Record<Status, number>>, unread: numbe
   return counts.undecided > 0 ? exitCodes.undecided : exitCodes.ok;
 }
 
-async function expectationFiles({ expect, filename = [] }: CheckFlags): Promise<readonly string[]> {
+function expectationFiles({ expect, filename = [] }: CheckFlags): readonly string[] {
   const flags = [...filename.map((path) => ['-f', path]), ...(expect ?? []).map((path) => ['-e', path])];
   const fromPipe = flags.flatMap(([flag = '', path]) => (path === '-' ? [`${flag} -`] : []));
   if (fromPipe.length > 1) throw new UsageError('K8021', { flags: fromPipe });
   if (expect?.length) return [...new Set(expect)];
-  const settings = await findSettingsFile(process.cwd());
+  const settings = findSettingsFile(process.cwd());
   if (settings !== undefined) return [relative(process.cwd(), settings)];
   throw new UsageError('K8020', { looked: ['-e FILE', 'expect: in k8snet.yaml, here or in a folder above'] });
 }

@@ -33,7 +33,7 @@ export interface Opened {
 }
 
 export async function openCluster(flags: InputFlags): Promise<Opened> {
-  const { paths, from, settings } = await chooseInput(flags);
+  const { paths, from, settings } = chooseInput(flags);
   if (paths.includes('-') && !hasStandardInput()) throw new UsageError('K8036', {});
   const progress = watchLoading();
   const request = { paths, recursive: flags.recursive ?? settings !== undefined, stdin: readStdin };
@@ -108,9 +108,9 @@ interface Choice {
   readonly settings?: Settings;
 }
 
-async function chooseInput({ filename }: InputFlags): Promise<Choice> {
-  const settingsPath = await findSettingsFile(process.cwd());
-  const settings = settingsPath === undefined ? undefined : await readSettings(settingsPath, clusterKeys);
+function chooseInput({ filename }: InputFlags): Choice {
+  const settingsPath = findSettingsFile(process.cwd());
+  const settings = settingsPath === undefined ? undefined : readSettings(settingsPath, clusterKeys);
   const known = settings ? { settings } : {};
   if (filename?.length) return { paths: filename, from: filename.map(inputName).join(', '), ...known };
   if (settings && settings.manifests.length > 0) {

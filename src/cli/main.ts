@@ -15,12 +15,35 @@ import { listCommand } from './list.js';
 import { reportDiagnostics, reportUsage } from './report.js';
 import { resolveCommand } from './resolve.js';
 import { showCommand } from './show.js';
-import { answer, remark, screenWidth, toleratePipes } from './streams.js';
+import { answer, remark, screenWidth } from './streams.js';
 import { traceCommand } from './trace.js';
+
+type AddCommand = (program: Command, finish: (exitCode: number) => void) => void;
+
+/** In the order of the help. */
+const commands = {
+  trace: traceCommand,
+  check: checkCommand,
+  resolve: resolveCommand,
+  show: showCommand,
+  explain: explainCommand,
+  list: listCommand,
+  lab: labCommand,
+} satisfies Record<string, AddCommand>;
+/** They need to know the others. */
+const commandsAboutCommands: readonly AddCommand[] = [
+  (program, finish) => docsCommand(program, finish, run),
+  completionCommand,
+];
+
+/** Commander makes an object of each flag, so of a command that is named only its own are made. */
+function commandsFor([first = '']: readonly string[]): readonly AddCommand[] {
+  const named = Object.hasOwn(commands, first) ? commands[first as keyof typeof commands] : undefined;
+  return named ? [named] : [...Object.values(commands), ...commandsAboutCommands];
+}
 
 /** Runs one command line (`process.argv`); the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  toleratePipes();
   return (await run(argv.slice(2))).exitCode;
 }
 
@@ -36,15 +59,7 @@ async function run(words: readonly string[]): Promise<Ran> {
     .version(packageFile.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
-  traceCommand(program, finish);
-  checkCommand(program, finish);
-  resolveCommand(program, finish);
-  showCommand(program);
-  explainCommand(program);
-  listCommand(program);
-  labCommand(program, finish);
-  docsCommand(program, finish, run);
-  completionCommand(program);
+  for (const add of commandsFor(words)) add(program, finish);
   program.hook('preAction', (_, command) => {
     format = command.opts().output;
   });

@@ -1,5 +1,6 @@
 // A line on stderr while loading takes more than a second, on a terminal only.
 
+import { isatty } from 'node:tty';
 import type { Progress } from '#manifest/load.js';
 
 const patienceMs = 1000;
@@ -8,7 +9,7 @@ const refreshMs = 100;
 const largeBytes = 20_000_000;
 
 export function watchLoading(): { update(done: Progress): void; end(): void } {
-  if (!process.stderr.isTTY) return { update: () => {}, end: () => {} };
+  if (!isatty(2)) return { update: () => {}, end: () => {} };
   const startedAt = Date.now();
   let shownAt = 0;
   return {

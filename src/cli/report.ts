@@ -18,6 +18,7 @@ interface ReportFlags {
 
 /** Errors in full; warnings and notes counted, unless all was asked for. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], { color, verbose = false }: ReportFlags): void {
+  if (diagnostics.length === 0) return;
   const paint = painter(process.stderr.isTTY ? colorLevel(color) : 0);
   for (const diagnostic of diagnostics) {
     if (verbose || diagnostic.severity === 'error') remark(`${diagnosticLines(diagnostic).map(paint).join('\n')}\n\n`);

@@ -56,20 +56,24 @@ export function colorLevel(wish: ColorWish): 0 | 1 | 2 | 3 {
 
 export function answer(text: string): void {
   if (page) page.stdout.push(text);
-  else process.stdout.write(text);
+  else write(process.stdout, text);
 }
 
 export function remark(text: string): void {
   if (page) page.stderr.push(text);
-  else process.stderr.write(text);
+  else write(process.stderr, text);
 }
 
-/** A reader that went away (`| head`) is no error. */
-export function toleratePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+const tolerant = new Set<NodeJS.WriteStream>();
+
+/** A reader that went away (`| head`) is no error. Node makes a stream when it is first touched: mostly one is enough. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (!tolerant.has(stream)) {
+    tolerant.add(stream);
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
       throw error;
     });
   }
+  stream.write(text);
 }

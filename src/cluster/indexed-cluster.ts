@@ -27,7 +27,7 @@ import type {
 } from './inventory.js';
 import { LabelIndex } from './label-index.js';
 import { matches } from './selector.js';
-import { WorkloadIndex } from './workload-index.js';
+import { type Ownership, WorkloadIndex } from './workload-index.js';
 
 export type Touched = Parameters<Cluster['assumptionsOf']>[0];
 
@@ -35,10 +35,10 @@ export interface SettledParts {
   readonly settings: ClusterSettings;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-  /** Those of the input; `pods` has the planned ones too. */
+  /** Those of the input; `pods` has the planned ones too. Looked at once and let go of. */
   readonly podObjects: readonly PodObject[];
-  /** For each pod, in the same order: what made it directly. */
-  readonly owners: readonly (ObjectRef | undefined)[];
+  /** For each pod, in the same order. */
+  readonly ownerships: readonly (Ownership | undefined)[];
   readonly services: readonly Service[];
   /** Those without a pod may be named here; the others are known from the pods. */
   readonly namespaces: ReadonlySet<string>;
@@ -86,11 +86,14 @@ class IndexedCluster implements Cluster {
   private readonly policies = new Map<string, NetworkPolicyObject[]>();
   private readonly known = new Map<Service, ServiceEndpoints>();
   private readonly workloads: WorkloadIndex;
+  private readonly annotated: ReadonlyMap<string, ObjectRef>;
   private namespaceObjects: ReadonlyMap<string, NamespaceObject> | undefined;
   private readonly labelsOfNamespace = new Map<string, Setting<StringMap>>();
-  private annotated: ReadonlyMap<string, ObjectRef> | undefined;
 
-  constructor(private readonly parts: SettledParts) {
+  private readonly parts: Omit<SettledParts, 'podObjects' | 'ownerships'>;
+
+  constructor({ podObjects, ownerships, ...parts }: SettledParts) {
+    this.parts = parts;
     this.settings = parts.settings;
     this.nodes = parts.nodes;
     this.pods = parts.pods;
@@ -98,7 +101,8 @@ class IndexedCluster implements Cluster {
     this.otherPolicies = parts.otherPolicies;
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
-    this.workloads = new WorkloadIndex(parts);
+    this.workloads = new WorkloadIndex({ ...parts, ownerships });
+    this.annotated = firstByAnnotation(podObjects);
     for (const node of parts.nodes) this.addNode(node);
     for (const pod of parts.pods) this.addPod(pod);
     this.namespaces = new Set([...parts.namespaces, ...this.podsOfNamespace.keys()]);
@@ -236,17 +240,15 @@ class IndexedCluster implements Cluster {
   }
 
   evidenceOf(kind: string, namespace: string | undefined, name: string | RegExp): readonly ObjectRef[] {
-    const refs = kind === 'ConfigMap' ? this.parts.configMaps.map((map) => map.ref) : this.workloads.refs();
+    const refs = kind === 'ConfigMap' ? this.parts.configMaps.map((map) => map.ref) : this.workloads.ofKind(kind);
     return refs.filter(
       (ref) =>
-        ref.kind === kind &&
         (namespace === undefined || ref.namespace === namespace) &&
         (typeof name === 'string' ? ref.name === name : name.test(ref.name)),
     );
   }
 
   annotatedPod(key: string): ObjectRef | undefined {
-    this.annotated ??= firstByAnnotation(this.parts.podObjects);
     return this.annotated.get(key);
   }
 
@@ -266,11 +268,11 @@ function canonicalName(hostname: string): string {
   return hostname.toLowerCase().replace(/\.$/, '');
 }
 
-/** The first pod with each key, read once: every fabric asks for several keys, of a cluster of any size. */
+/** The first pod with each key. */
 function firstByAnnotation(pods: readonly PodObject[]): ReadonlyMap<string, ObjectRef> {
   const first = new Map<string, ObjectRef>();
   for (const { annotations, ref } of pods) {
-    for (const key of Object.keys(annotations)) if (!first.has(key)) first.set(key, ref);
+    for (const key in annotations) if (!first.has(key)) first.set(key, ref);
   }
   return first;
 }

@@ -18,7 +18,7 @@ import type { Cidr, IpAddress } from '#wire/address.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
-import type { CalicoSettings } from './calico.js';
+import type { CalicoSettings, EndpointToHost } from './calico.js';
 import type { FlannelFlags } from './flannel.js';
 
 /** A value with how it is known, and the flag that overrides it. */
@@ -154,6 +154,8 @@ export interface ClusterSettings {
   /** Key of the Ingress controller that the platform brings. */
   readonly ingressController?: string;
   readonly flannel: FlannelFlags;
+  /** What Calico does with what a pod sends to its own node, where its objects do not say. */
+  readonly calicoEndpointToHost: EndpointToHost;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
   readonly podCidrs: Setting<readonly Cidr[]>;

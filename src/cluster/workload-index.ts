@@ -1,13 +1,22 @@
 // Workloads by kind and name, with their pods: those of the input, and those that only a pod's owner names.
 
 import type { ObjectRef } from '#wire/object-ref.js';
+import { append } from './grouping.js';
 import type { Pod } from './inventory.js';
+
+/** Where a pod comes from. Pods of one controller share one. */
+export interface Ownership {
+  /** What made the pod directly, e.g. its ReplicaSet. */
+  readonly owner: ObjectRef;
+  /** The outermost of the chain, e.g. the Deployment. */
+  readonly workload: ObjectRef;
+}
 
 /** The pods of one workload and the controllers between them: a Deployment's ReplicaSets count as well. */
 export interface Membership {
   readonly pods: readonly Pod[];
-  /** For each pod, in the same order: what made it directly, e.g. its ReplicaSet. */
-  readonly owners: readonly (ObjectRef | undefined)[];
+  /** For each pod, in the same order. */
+  readonly ownerships: readonly (Ownership | undefined)[];
   readonly workloads: readonly ObjectRef[];
 }
 
@@ -16,40 +25,48 @@ interface Entry {
   readonly pods: Pod[];
 }
 
-export class WorkloadIndex {
-  private entries: Map<string, Entry> | undefined;
+const none: readonly never[] = [];
 
-  constructor(private readonly members: Membership) {}
+export class WorkloadIndex {
+  private readonly byName = new Map<string, Entry>();
+  private readonly byKind = new Map<string, ObjectRef[]>();
+
+  constructor({ pods, ownerships, workloads }: Membership) {
+    for (const ref of workloads) this.entryOf(ref);
+    // One look-up for each pod: names are put together once for each ownership.
+    const known = new Map<Ownership, readonly Entry[]>();
+    pods.forEach((pod, position) => {
+      const ownership = ownerships[position];
+      if (!ownership) return;
+      let entries = known.get(ownership);
+      if (!entries) {
+        entries = this.entriesOf(ownership);
+        known.set(ownership, entries);
+      }
+      for (const entry of entries) entry.pods.push(pod);
+    });
+  }
 
   podsOf(kind: string, namespace: string, name: string): readonly Pod[] | undefined {
-    return this.all().get(`${kind} ${namespace}/${name}`)?.pods;
+    return this.byName.get(`${kind} ${namespace}/${name}`)?.pods;
   }
 
-  refs(): readonly ObjectRef[] {
-    return [...this.all().values()].map((entry) => entry.ref);
+  ofKind(kind: string): readonly ObjectRef[] {
+    return this.byKind.get(kind) ?? none;
   }
 
-  // One string per pod is too dear for a trace that never asks: built on the first question.
-  private all(): Map<string, Entry> {
-    if (this.entries) return this.entries;
-    const entries = new Map<string, Entry>();
-    const byRef = new Map<ObjectRef, Entry>();
-    const entryOf = (ref: ObjectRef): Entry => {
-      const known = byRef.get(ref);
-      if (known) return known;
-      const key = `${ref.kind} ${ref.namespace}/${ref.name}`;
-      const entry = entries.get(key) ?? { ref, pods: [] };
-      entries.set(key, entry);
-      byRef.set(ref, entry);
-      return entry;
-    };
-    this.members.workloads.forEach(entryOf);
-    this.members.pods.forEach((pod, position) => {
-      const owner = this.members.owners[position];
-      if (pod.workload) entryOf(pod.workload).pods.push(pod);
-      if (owner && owner !== pod.workload) entryOf(owner).pods.push(pod);
-    });
-    this.entries = entries;
-    return entries;
+  private entriesOf({ owner, workload }: Ownership): readonly Entry[] {
+    const outermost = this.entryOf(workload);
+    return owner === workload ? [outermost] : [outermost, this.entryOf(owner)];
+  }
+
+  private entryOf(ref: ObjectRef): Entry {
+    const key = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    const known = this.byName.get(key);
+    if (known) return known;
+    const entry = { ref, pods: [] };
+    this.byName.set(key, entry);
+    append(this.byKind, ref.kind, ref);
+    return entry;
   }
 }

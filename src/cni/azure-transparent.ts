@@ -52,10 +52,10 @@ export function shownAzure(
   cluster: Cluster,
 ): { readonly from: ObjectRef; readonly pods: 'in-vnet' | 'apart' } | undefined {
   if (isReplaced(cluster)) return undefined;
-  const pods = placeOfPods(cluster);
+  const agents = cluster.evidenceOf('DaemonSet', undefined, /^(azure-cns|azure-cni.*|azure-ip-masq-agent)$/);
+  const pods = agents.length > 0 ? placeOfPods(cluster) : undefined;
   // kubenet has the masquerading agent as well, and pods apart from the VNet.
-  const agents = pods === 'in-vnet' ? /^(azure-cns|azure-cni.*|azure-ip-masq-agent)$/ : /^(azure-cns|azure-cni.*)$/;
-  const [from] = cluster.evidenceOf('DaemonSet', undefined, agents);
+  const from = agents.find(({ name }) => pods === 'in-vnet' || name !== 'azure-ip-masq-agent');
   return from && pods && { from, pods };
 }
 

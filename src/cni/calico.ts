@@ -1,7 +1,7 @@
 // Calico with its iptables data plane: routed pods without a bridge, and between nodes no tunnel, IPIP or VXLAN. One
 // implementation; the registry has a name for each way, and detection reads which one from the pools.
 
-import type { CalicoPool, CalicoSettings, EndpointToHost, Wrapping } from '#cluster/calico.js';
+import type { CalicoPool, CalicoSettings, Wrapping } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import { type Family, hostCidr } from '#wire/address.js';
@@ -105,15 +105,10 @@ function felixSettings(view: NetworkView, tunnels: Tunnels): FelixSettings {
   const shown = settings.calico?.pools ?? [];
   return {
     pools: shown.length > 0 ? shown : settings.podCidrs.value.map((block) => usualPool(block, tunnels.usual)),
-    endpointToHost: settings.calico?.endpointToHost ?? usualEndpointToHost(view.cluster),
+    endpointToHost: settings.calico?.endpointToHost ?? settings.calicoEndpointToHost,
     tunnelDevices: names,
     ...(hasVxlan ? { vxlanPort: settings.calico?.vxlanPort ?? 4789 } : {}),
   };
-}
-
-/** Every shipped manifest, and the operator, makes Felix accept; RKE2's chart makes it drop (rancher/rke2-charts). */
-function usualEndpointToHost({ settings }: Cluster): EndpointToHost {
-  return settings.platform.value === 'rke2' ? 'DROP' : 'ACCEPT';
 }
 
 /** As calico-node makes them: only IPv4 is masqueraded. */

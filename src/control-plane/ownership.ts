@@ -9,15 +9,9 @@
 //    (a dump cleaned of owner references).
 
 import { hasLabels, matches } from '#cluster/selector.js';
+import type { Ownership } from '#cluster/workload-index.js';
 import type { Objects, PodObject, WorkloadObject } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-
-export interface Ownership {
-  /** What made the pod directly, e.g. its ReplicaSet. */
-  readonly owner: ObjectRef;
-  /** The outermost of the chain, e.g. the Deployment. */
-  readonly workload: ObjectRef;
-}
 
 const hashLabel = 'pod-template-hash';
 

@@ -1,10 +1,11 @@
 // A pod before it has a node and addresses: one that the input has, or one that a workload asks for.
 
+import type { Ownership } from '#cluster/workload-index.js';
 import type { Objects, PodObject, PodSpec, StringMap } from '#manifest/objects.js';
 import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import { boundNodes } from './bound-node.js';
 import { hasStatus } from './evidence.js';
-import type { Owners, Ownership } from './ownership.js';
+import type { Owners } from './ownership.js';
 
 export interface PlannedPod {
   readonly ref: ObjectRef;

@@ -61,6 +61,8 @@ export function plainSettings(
     proxyMode: declared(overrides.proxyMode) ?? config.proxyMode ?? assumed(defaults.proxyMode),
     kubeProxy: { ...kubeProxyDefaults, ...defaults.kubeProxy, ...config.kubeProxy, ...overrides.kubeProxy },
     flannel: { ...publishedFlannel, ...defaults.flannel },
+    // Every shipped manifest, and the operator, makes Felix accept.
+    calicoEndpointToHost: defaults.calicoEndpointToHost ?? 'ACCEPT',
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
     nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
     // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.

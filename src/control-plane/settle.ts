@@ -106,7 +106,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     nodes,
     pods: settled.pods,
     podObjects: objects.pods,
-    owners: planned.map(({ ownership }) => ownership?.owner),
+    ownerships: planned.map(({ ownership }) => ownership),
     services,
     namespaces: namespacesOf(objects),
     namespaceObjects: objects.namespaces,

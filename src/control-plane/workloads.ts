@@ -1,12 +1,13 @@
 // Pods that controllers would make from the workloads of the input, named and labelled as they do it.
 // kubernetes/kubernetes pkg/controller/{deployment,replicaset,statefulset,daemon,job,cronjob}.
 
+import type { Ownership } from '#cluster/workload-index.js';
 import type { Objects, PodSpec, StringMap, WorkloadObject } from '#manifest/objects.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { withDaemonTolerations } from './daemon-tolerations.js';
 import { fittingNodes } from './node-fit.js';
 import type { NodeOutline } from './nodes.js';
-import type { Owners, Ownership } from './ownership.js';
+import type { Owners } from './ownership.js';
 import type { PlannedPod } from './planned-pod.js';
 import { nameSuffix, templateHash } from './stable-hash.js';
 

@@ -1,7 +1,7 @@
 // Files of expectations (`k8snet check -e FILE`), and `expect:` of k8snet.yaml: decoded entries with their places. A bad
 // entry is remarked upon and left out; the others are read.
 
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { printable } from '#wire/printable.js';
 import type { Diagnostic, DiagnosticCode, DiagnosticFacts, Location } from './diagnostic.js';
@@ -50,8 +50,8 @@ export async function readExpectations(
   const isPipe = path === standardInput;
   const name = printable(path, 4096);
   try {
-    const { size, mtimeMs } = isPipe ? { size: 0, mtimeMs: 0 } : await stat(path);
-    const bytes = size > sizeLimitBytes ? undefined : isPipe ? await stdin() : await readFile(path);
+    const { size, mtimeMs } = isPipe ? { size: 0, mtimeMs: 0 } : statSync(path);
+    const bytes = size > sizeLimitBytes ? undefined : isPipe ? await stdin() : readFileSync(path);
     if (bytes === undefined || bytes.length > sizeLimitBytes)
       return failed(name, ['K0106', { sizeBytes: bytes?.length ?? size, limitBytes: sizeLimitBytes }]);
     const { text, problem } = decodeText(bytes);

@@ -39,15 +39,15 @@ export interface Loaded {
   readonly files: number;
   readonly documents: number;
   /** The line of an object's field, or of the nearest field above it. Undefined when the file has changed since. */
-  locate(place: Place, path?: readonly (string | number)[]): Location | undefined;
+  readonly locate: (place: Place, path?: readonly (string | number)[]) => Location | undefined;
   /** The line itself, printable; undefined when it belongs to a Secret. */
-  excerpt(
+  readonly excerpt: (
     location: Location,
-  ): { readonly text: string; readonly spanLength: number; readonly caretColumn: number } | undefined;
+  ) => { readonly text: string; readonly spanLength: number; readonly caretColumn: number } | undefined;
 }
 
 export async function load(request: SourceRequest, progress?: (done: Progress) => void): Promise<Loaded> {
-  const sources = await findSources(request.paths, request.recursive);
+  const sources = findSources(request.paths, request.recursive);
   const loader = new Loader(request);
   for (const { name, code, severity, facts } of sources.problems) loader.remark(name, [code, severity, facts]);
   for (const file of sources.files) {
@@ -76,22 +76,11 @@ class Loader {
   constructor(private readonly request: SourceRequest) {}
 
   async read(source: SourceFile): Promise<void> {
-    const found = await this.bytesOf(source);
+    const found = await this.textOf(source);
     if (found === undefined) return;
-    const { bytes, modifiedMs } = found;
-    const kind = source.path === standardInput ? undefined : kindOfName(nameParts(source.path));
-    const { text, problem } = decodeText(bytes);
+    const { file, text, kind } = found;
     this.files++;
-    this.bytes += bytes.length;
-    if (problem !== undefined)
-      this.remark(source.name, ['K0108', problem === 'nul' ? 'error' : 'warning', { problem }]);
-    const file: ReadFile = {
-      source,
-      sizeBytes: bytes.length,
-      modifiedMs,
-      isSecret: kind === 'Secret',
-      ...(source.isPipe ? { bytes } : {}),
-    };
+    this.bytes += file.sizeBytes;
     this.readText(file, text, kind);
   }
 
@@ -127,11 +116,25 @@ class Loader {
     this.diagnostics.push(...diagnosticsOf(report, this.locator));
   }
 
+  /** Decoded on its own, so that the bytes are let go of before the text is parsed. */
+  private async textOf(source: SourceFile): Promise<{ file: ReadFile; text: string; kind?: string } | undefined> {
+    const found = await this.bytesOf(source);
+    if (found === undefined) return undefined;
+    const { bytes, modifiedMs } = found;
+    const kind = source.path === standardInput ? undefined : kindOfName(nameParts(source.path));
+    const { text, problem } = decodeText(bytes);
+    if (problem !== undefined)
+      this.remark(source.name, ['K0108', problem === 'nul' ? 'error' : 'warning', { problem }]);
+    const kept = source.isPipe ? { bytes } : {};
+    const file: ReadFile = { source, sizeBytes: bytes.length, modifiedMs, isSecret: kind === 'Secret', ...kept };
+    return { file, text, ...(kind === undefined ? {} : { kind }) };
+  }
+
   private async bytesOf(source: SourceFile): Promise<{ bytes: Buffer; modifiedMs: number } | undefined> {
     try {
       const { stdin } = this.request;
       const isStandard = source.path === standardInput && stdin !== undefined;
-      const found = isStandard ? { bytes: await stdin(), modifiedMs: 0 } : await readBytes(source, fileBytesLimit);
+      const found = isStandard ? { bytes: await stdin(), modifiedMs: 0 } : readBytes(source, fileBytesLimit);
       if ('bytes' in found && found.bytes.length <= fileBytesLimit) return found;
       const sizeBytes = 'bytes' in found ? found.bytes.length : found.tooLargeBytes;
       this.remark(source.name, ['K0106', 'error', { sizeBytes, limitBytes: fileBytesLimit }]);

@@ -1,7 +1,6 @@
 // From the place of an object to a line in its file. Texts are read again when asked for, and only a few are kept.
 
 import { readFileSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import type { Place } from '#wire/object-ref.js';
 import { type BlockList, findBlockList, itemChunk } from './block-list.js';
 import type { Location } from './diagnostic.js';
@@ -193,12 +192,12 @@ function firstOf(span: Span): Span {
 }
 
 /** Size and time of a file, for telling later whether it is still the same; undefined for pipes. */
-export async function readBytes(
+export function readBytes(
   source: SourceFile,
   limitBytes: number,
-): Promise<{ bytes: Buffer; modifiedMs: number } | { tooLargeBytes: number }> {
-  const { size, mtimeMs } = await stat(source.path);
+): { bytes: Buffer; modifiedMs: number } | { tooLargeBytes: number } {
+  const { size, mtimeMs } = statSync(source.path);
   if (size > limitBytes) return { tooLargeBytes: size };
-  const bytes = await readFile(source.path);
+  const bytes = readFileSync(source.path);
   return bytes.length > limitBytes ? { tooLargeBytes: bytes.length } : { bytes, modifiedMs: mtimeMs };
 }

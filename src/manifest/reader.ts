@@ -184,16 +184,18 @@ export class Fields {
   }
 
   maps(name: string): readonly Fields[] {
+    const list = this.list(name);
     const found: Fields[] = [];
-    for (const [index, value] of this.list(name).entries()) {
+    for (let index = 0; index < list.length; index++) {
+      const value = list[index];
       if (isMap(value)) found.push(new Fields(value, this.report, { parent: this, key: name, index }));
       else this.wrongType([name, index], 'map', value);
     }
     return found;
   }
 
-  /** As `maps`, each decoded; an equal raw list that was sound is not decoded again. For short lists that repeat. */
-  repeatedMaps<Value>(name: string, decode: (fields: Fields) => Value): readonly Value[] {
+  /** As `maps`, decoded; an equal raw list that was sound is not decoded again. For short lists that repeat. */
+  repeatedMaps<Value>(name: string, decode: (maps: readonly Fields[]) => readonly Value[]): readonly Value[] {
     const list = this.list(name);
     if (list.length === 0) return emptyList;
     const { interner, problems } = this.report.file;
@@ -201,7 +203,7 @@ export class Fields {
     const known = interner.knownDecoding(id);
     if (known !== undefined) return known as readonly Value[];
     const before = problems.length;
-    const decoded = this.maps(name).map(decode);
+    const decoded = decode(this.maps(name));
     if (problems.length === before) interner.rememberDecoding(id, decoded);
     return decoded;
   }
@@ -221,14 +223,17 @@ export class Fields {
   strings(name: string, keep: (key: string, value: string) => boolean = () => true): StringMap {
     const raw = this.map(name)?.raw;
     if (raw === undefined) return emptyMap;
-    const found: Record<string, string> = Object.create(null);
+    let found: Record<string, string> | undefined;
     const { interner } = this.report.file;
     for (const key of Object.keys(raw)) {
       const value = raw[key] ?? '';
       if (typeof value !== 'string') this.wrongType([name, key], 'string', value);
-      else if (keep(key, value)) found[interner.text(key)] = interner.text(value);
+      else if (keep(key, value)) {
+        found ??= Object.create(null) as Record<string, string>;
+        found[interner.text(key)] = interner.text(value);
+      }
     }
-    return found;
+    return found ?? emptyMap;
   }
 
   withinLimit(name: string, count: number): boolean {

@@ -1,6 +1,6 @@
 // `k8snet.yaml`: where the manifests are, and what is known about the cluster that they do not say.
 
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { nearMisses } from '#wire/near-miss.js';
 import { printable } from '#wire/printable.js';
@@ -31,25 +31,32 @@ export const settingsSections = ['manifests', 'cluster', 'expect', 'docs'];
 export const sizeLimitBytes = 1024 * 1024;
 
 /** The settings file of a folder or of the nearest one above it. */
-export async function findSettingsFile(startFolder: string): Promise<string | undefined> {
+export function findSettingsFile(startFolder: string): string | undefined {
   let folder = resolve(startFolder);
   for (;;) {
     const path = join(folder, settingsName);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return path;
+    if (isFile(path)) return path;
     const parent = dirname(folder);
     if (parent === folder) return undefined;
     folder = parent;
   }
 }
 
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
+}
+
 /** `known` are the keys that `cluster:` may have: those of the command line's flags. */
-export async function readSettings(path: string, known: readonly string[]): Promise<Settings> {
+export function readSettings(path: string, known: readonly string[]): Settings {
   const name = printable(path, 4096);
   try {
-    const { size, mtimeMs } = await stat(path);
+    const { size, mtimeMs } = statSync(path);
     if (size > sizeLimitBytes) return failed(name, ['K0106', { sizeBytes: size, limitBytes: sizeLimitBytes }]);
-    const { text } = decodeText(await readFile(path));
+    const { text } = decodeText(readFileSync(path));
     const source = { name, path, isPipe: false };
     const locator = new Locator();
     locator.remember({ source, sizeBytes: size, modifiedMs: mtimeMs, isSecret: false }, text);

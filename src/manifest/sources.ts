@@ -1,7 +1,6 @@
 // Which files a list of paths means: folders as kubectl reads them, each file once, in order of name.
 
-import type { Stats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { printable } from '#wire/printable.js';
 import type { DiagnosticCode, DiagnosticFacts, Severity } from './diagnostic.js';
@@ -25,9 +24,9 @@ export interface Sources {
   readonly problems: readonly SourceProblem[];
 }
 
-export async function findSources(paths: readonly string[], recursive: boolean): Promise<Sources> {
+export function findSources(paths: readonly string[], recursive: boolean): Sources {
   const search = new Search(recursive);
-  for (const path of paths) await search.addNamed(path);
+  for (const path of paths) search.addNamed(path);
   return search;
 }
 
@@ -38,21 +37,20 @@ class Search implements Sources {
 
   constructor(private readonly recursive: boolean) {}
 
-  async addNamed(path: string): Promise<void> {
-    if (path === standardInput) return this.addFile(path);
-    const found = await this.statOf(path);
+  addNamed(path: string): void {
+    const found = path === standardInput ? 'standard input' : this.statOf(path);
     if (found === undefined) return;
-    if (found.isDirectory()) return this.addFolder(path);
-    if (found.isFile() || (found.isFIFO() && isProcessPipe(path))) return this.addFile(path);
-    this.skip(path, found);
+    if (found === 'standard input' || found.isFile() || (found.isFIFO() && isProcessPipe(path))) this.addFile(path);
+    else if (found.isDirectory()) this.addFolder(path);
+    else this.skip(path, found);
   }
 
-  private async addFolder(root: string): Promise<void> {
+  private addFolder(root: string): void {
     const before = this.files.length;
     const folders = [root];
     let subfolders = 0;
     for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-      const inner = await this.addEntries(folder);
+      const inner = this.addEntries(folder);
       subfolders += inner.length;
       // Depth first and in order of name, as `kubectl apply -R` walks.
       if (this.recursive) folders.unshift(...inner);
@@ -64,23 +62,29 @@ class Search implements Sources {
   }
 
   /** Adds a folder's own files; returns its subfolders. */
-  private async addEntries(folder: string): Promise<readonly string[]> {
-    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
-      this.unreadable(folder, error, 'error'),
-    );
+  private addEntries(folder: string): readonly string[] {
     const subfolders: string[] = [];
-    for (const name of (names ?? []).sort(byCodeUnit)) {
+    for (const name of this.namesIn(folder)) {
       const path = join(folder, name);
       const isManifest = /\.(ya?ml|json)$/.test(name) && name !== settingsName;
       // Links to folders are not followed, so there are no loops to fear.
-      const entry = await lstat(path).catch(() => undefined);
+      const entry = found(lstatSync, path);
       if (entry?.isDirectory()) subfolders.push(path);
       if (!isManifest || entry === undefined || entry.isDirectory()) continue;
-      const target = entry.isSymbolicLink() ? await stat(path).catch(() => entry) : entry;
+      const target = entry.isSymbolicLink() ? (found(statSync, path) ?? entry) : entry;
       if (target.isFile()) this.addFile(path);
       else if (!target.isDirectory()) this.skip(path, target);
     }
     return subfolders;
+  }
+
+  private namesIn(folder: string): readonly string[] {
+    try {
+      return readdirSync(folder).sort(byCodeUnit);
+    } catch (error) {
+      this.unreadable(folder, error as NodeJS.ErrnoException, 'error');
+      return [];
+    }
   }
 
   private addFile(path: string): void {
@@ -94,9 +98,9 @@ class Search implements Sources {
     }
   }
 
-  private async statOf(path: string): Promise<Stats | undefined> {
+  private statOf(path: string): Stats | undefined {
     try {
-      return await stat(path);
+      return statSync(path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') this.problem('K0102', 'error', path, { path: printable(path) });
@@ -110,7 +114,7 @@ class Search implements Sources {
     this.problem('K0105', 'note', path, { path: printable(path), fileType: typeOf(found) });
   }
 
-  unreadable(path: string, error: NodeJS.ErrnoException, severity: Severity): undefined {
+  private unreadable(path: string, error: NodeJS.ErrnoException, severity: Severity): void {
     this.problem('K0103', severity, path, { path: printable(path), systemCode: error.code ?? 'unknown' });
   }
 
@@ -121,6 +125,15 @@ class Search implements Sources {
     facts: DiagnosticFacts[C],
   ): void {
     this.problems.push({ code, severity, name: printable(path, 4096), facts } as SourceProblem);
+  }
+}
+
+/** Undefined where there is nothing, or nobody may look. */
+function found(look: (path: string) => Stats, path: string): Stats | undefined {
+  try {
+    return look(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,13 @@
-// Output formats by the name that `-o` takes.
+// Output formats by the name that `-o` takes. The rarer ones are loaded when asked for.
 
 import type { Render } from './format.js';
 import { json } from './json.js';
-import { markdown } from './markdown.js';
-import { mermaid } from './mermaid.js';
 import { terminal } from './terminal.js';
-import { yaml } from './yaml.js';
 
-export const formats = { text: terminal, json, yaml, markdown, mermaid } satisfies Record<string, Render>;
+export const formats = {
+  text: terminal,
+  json,
+  yaml: async (answer, canvas) => (await import('./yaml.js')).yaml(answer, canvas),
+  markdown: async (answer, canvas) => (await import('./markdown.js')).markdown(answer, canvas),
+  mermaid: async (answer, canvas) => (await import('./mermaid.js')).mermaid(answer, canvas),
+} satisfies Record<string, Render>;

@@ -1,5 +1,6 @@
 // The contract of a platform: where a cluster runs, and what it brings when nobody says otherwise.
 
+import type { EndpointToHost } from '#cluster/calico.js';
 import type { FlannelFlags } from '#cluster/flannel.js';
 import type { KubeProxySettings } from '#cluster/inventory.js';
 import type { Objects } from '#manifest/objects.js';
@@ -26,6 +27,8 @@ export interface PlatformDefaults {
   readonly kubeProxy: Partial<KubeProxySettings>;
   /** Where it starts flannel otherwise than the published manifest does. */
   readonly flannel?: Partial<FlannelFlags>;
+  /** What its Calico does with what a pod sends to its own node, when nothing says. */
+  readonly calicoEndpointToHost?: EndpointToHost;
   readonly dns: DnsDefaults;
   /** Where the API server listens: on the control-plane nodes, or at the provider's. */
   readonly apiServerPort: number;

@@ -26,6 +26,8 @@ export const rke2: Platform = {
     serviceCidrs: ['10.43.0.0/16'],
     podNetwork: 'canal',
     // rancher/rke2-charts packages/rke2-canal.
+    // rancher/rke2-charts packages/rke2-calico
+    calicoEndpointToHost: 'DROP',
     flannel: { forwardRules: false, blackholes: true, vethMtuBytes: 1450 },
     // Inferred: RKE2 reuses the agent of k3s, which passes `--proxy-mode=iptables --cluster-cidr`.
     proxyMode: 'iptables',

@@ -97,6 +97,7 @@ test('cluster-wide values that are said are settled as said', () => {
     flannel,
     nodeSearch,
     calico,
+    calicoEndpointToHost,
     podsRouted,
     libc: _,
     ingressController: __,
@@ -106,6 +107,7 @@ test('cluster-wide values that are said are settled as said', () => {
   assert.equal(calico ?? podsRouted, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.equal(flannel.isBuiltIn, false);
+  assert.equal(calicoEndpointToHost, 'ACCEPT');
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);
 });

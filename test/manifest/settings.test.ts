@@ -12,9 +12,9 @@ test('settings: paths are relative to the file, values keep their line', async (
   const text =
     'manifests: [shop, ../base]\ncluster:\n  cni: flannel\n  nodes: 3\n  podCidr: [10.244.0.0/16]\nexpect: []\ndocs: {}\n';
   await withFolder({ 'shop/k8snet.yaml': text, 'shop/deep/er/a.yaml': '' }, async (folder) => {
-    const path = await findSettingsFile(join(folder, 'shop/deep/er'));
+    const path = findSettingsFile(join(folder, 'shop/deep/er'));
     assert.equal(path, join(folder, 'shop/k8snet.yaml'));
-    const settings = await readSettings(path, known);
+    const settings = readSettings(path, known);
     assert.deepEqual(settings.manifests, [join(folder, 'shop/shop'), join(folder, 'base')]);
     assert.deepEqual(settings.diagnostics, []);
     const { cni, nodes, podCidr } = settings.cluster;
@@ -54,7 +54,7 @@ const table: readonly (readonly [string, readonly string[], unknown, string])[] 
 for (const [text, expected, facts, why] of table) {
   test(`settings: ${why}`, async () => {
     await withFolder({ 'k8snet.yaml': text }, async (folder) => {
-      const { diagnostics } = await readSettings(join(folder, 'k8snet.yaml'), known);
+      const { diagnostics } = readSettings(join(folder, 'k8snet.yaml'), known);
       assert.deepEqual(diagnostics.map(brief), expected);
       assert.deepEqual(diagnostics[0]?.facts, facts);
     });
@@ -62,6 +62,6 @@ for (const [text, expected, facts, why] of table) {
 }
 
 test('settings: a file that is gone', async () => {
-  const { diagnostics } = await readSettings('/nowhere/k8snet.yaml', known);
+  const { diagnostics } = readSettings('/nowhere/k8snet.yaml', known);
   assert.deepEqual(diagnostics.map(brief), ['K0102 error 1:1']);
 });

@@ -1,11 +1,9 @@
 // PodSpec and PodTemplateSpec, reduced to what packets, the resolver and the scheduler see.
 
-import { protocols } from '#wire/packet.js';
 import { decodeLabels } from '../labels.js';
 import { decodeAnnotations } from '../metadata.js';
 import type {
   Container,
-  ContainerPort,
   DnsConfig,
   HostAlias,
   NodeSelectorTerm,
@@ -14,9 +12,9 @@ import type {
   Program,
   Toleration,
 } from '../objects.js';
-import { pathText } from '../path-text.js';
 import type { Fields } from '../reader.js';
 import { decodeNodeRequirements } from '../selector.js';
+import { decodePorts } from './container-ports.js';
 import { decodeEnvironment } from './environment.js';
 
 const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
@@ -47,7 +45,7 @@ export function decodePodSpec(owner: Fields): PodSpec | undefined {
     ...(nodeName === undefined ? {} : { nodeName }),
     nodeSelector: decodeLabels(spec, 'nodeSelector'),
     ...(terms === undefined ? {} : { requiredNodeTerms: terms }),
-    tolerations: spec.repeatedMaps('tolerations', decodeToleration),
+    tolerations: spec.repeatedMaps('tolerations', (tolerations) => tolerations.map(decodeToleration)),
     hostNetwork,
     ...(hostname === undefined ? {} : { hostname }),
     ...(subdomain === undefined ? {} : { subdomain }),
@@ -77,15 +75,7 @@ export function decodePodTemplate(owner: Fields): PodTemplate | undefined {
 function decodeContainer(container: Fields, hostNetwork: boolean): Container {
   const name = container.name('name', 'label');
   if (name === undefined) container.missing('name');
-  const names = new Map<string, number>();
-  const ports = container.maps('ports').flatMap((port, index) => {
-    const decoded = decodeContainerPort(port, hostNetwork);
-    if (decoded?.name === undefined) return decoded ?? [];
-    const first = names.get(decoded.name);
-    if (first === undefined) names.set(decoded.name, index);
-    else port.repeated('name', decoded.name, first);
-    return decoded;
-  });
+  const ports = decodePorts(container, hostNetwork ? 'of-node' : 'of-pod');
   const readinessPort = probedPort(container.map('readinessProbe'));
   const program = decodeProgram(container);
   const environment = decodeEnvironment(container);
@@ -132,30 +122,6 @@ function decodeHostAlias(alias: Fields): HostAlias | undefined {
   const ip = alias.address('ip');
   if (alias.value('ip') === undefined) alias.missing('ip');
   return ip === undefined ? undefined : { ip, hostnames: alias.texts('hostnames') };
-}
-
-function decodeContainerPort(port: Fields, hostNetwork: boolean): ContainerPort | undefined {
-  const name = port.name('name', 'port-name');
-  const containerPort = port.port('containerPort');
-  if (port.value('containerPort') === undefined || port.value('containerPort') === 0) port.missing('containerPort');
-  const given = port.port('hostPort');
-  const hostIP = port.address('hostIP');
-  const protocol = port.oneOf('protocol', protocols) ?? 'TCP';
-  if (containerPort === undefined) return undefined;
-  if (hostNetwork && given !== undefined && given !== containerPort) {
-    const path = port.path('hostPort');
-    const because = `hostNetwork pods listen on the node itself, so hostPort must equal containerPort ${containerPort}`;
-    port.report.refuse('K0214', { field: pathText(path), value: String(given), because }, { path });
-  }
-  // The API server fills in hostPort for hostNetwork pods.
-  const hostPort = hostNetwork ? containerPort : given;
-  return {
-    ...(name === undefined ? {} : { name }),
-    containerPort,
-    ...(hostPort === undefined ? {} : { hostPort }),
-    ...(hostIP === undefined ? {} : { hostIP }),
-    protocol,
-  };
 }
 
 function decodeToleration(fields: Fields): Toleration {
