@@ -45,6 +45,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly
   if (query.destination.kind === 'service') services.add(query.destination.service);
   const behind = settingsBehind(paths, services.size > 0 ? 'some' : 'none');
   if (fabric.podNetwork.evidence !== 'assumed') behind.delete('pod-network');
+  if (fabric.podNetwork.plugin.proxy?.(cluster)) behind.delete('proxy-mode');
   if (behind.has('pod-cidr') && fabric.podNetwork.plugin.underlay?.asksForBlocks) behind.add('network-cidr');
   const known = cluster
     .assumptionsOf({ pods, nodes, services })
