@@ -5,6 +5,7 @@ import { amazonVpc } from './amazon-vpc.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
+import { calicoEbpf } from './calico-ebpf.js';
 import { canal } from './canal.js';
 import { flannelHostGw } from './flannel-host-gw.js';
 import { flannelIpip } from './flannel-ipip.js';
@@ -28,6 +29,7 @@ export const podNetworks = {
   'calico-ipip-cross-subnet': calicoIpipCrossSubnet,
   'calico-vxlan': calicoVxlan,
   'calico-vxlan-cross-subnet': calicoVxlanCrossSubnet,
+  'calico-ebpf': calicoEbpf,
   'flannel-host-gw': flannelHostGw,
   'flannel-wireguard': flannelWireguard,
   'flannel-ipip': flannelIpip,

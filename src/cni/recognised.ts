@@ -26,6 +26,11 @@ function calicoOn(dataplane: CalicoSettings['dataplane']): (cluster: Cluster) =>
   return ({ settings: { calico } }) => (calico?.dataplane === dataplane ? calico.from : undefined);
 }
 
+function answeringDirectly({ settings: { calico } }: Cluster): ObjectRef | undefined {
+  const isOurs = calico?.role === 'network' && calico.dataplane === 'ebpf';
+  return isOurs && calico.externalService === 'direct' ? calico.from : undefined;
+}
+
 /** It is there, and neither its own pod network nor a known one is. */
 function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined {
   return calico?.from;
@@ -49,7 +54,8 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
   'calico-or-canal': { title: 'Calico or Canal', marks: [], podAnnotation: calicoPluginMark },
   'flannel-other': { title: 'flannel with another backend', marks: [] },
-  'calico-ebpf': { title: 'Calico eBPF', marks: [], showing: calicoOn('ebpf') },
+  'calico-ebpf-dsr': { title: 'Calico eBPF in DSR mode', marks: [], showing: answeringDirectly },
+  'calico-ebpf-beside': { title: 'another network with Calico eBPF', marks: [], showing: calicoOn('ebpf') },
   'calico-wireguard': { title: 'Calico WireGuard', marks: [], showing: calicoOn('wireguard') },
   'calico-other': { title: 'a network with Calico for its policies only', marks: [], showing: calicoBeside },
 };
