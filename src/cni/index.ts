@@ -15,10 +15,12 @@ import { gke } from './gke.js';
 import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
+import { nsx } from './nsx.js';
 import type { PodNetwork } from './pod-network.js';
 
 export const podNetworks = {
   'flannel-vxlan': flannelVxlan,
+  'nsx-ncp': nsx,
   'amazon-vpc': amazonVpc,
   azure,
   'azure-overlay': azureOverlay,

@@ -37,10 +37,6 @@ function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined 
 }
 
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
-  'nsx-ncp': {
-    title: 'NSX-T Container Plugin',
-    marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')],
-  },
   'ovn-kubernetes': {
     title: 'OVN-Kubernetes',
     marks: [daemon(/^ovnkube-node/), config('ovn-config')],

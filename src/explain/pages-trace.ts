@@ -594,6 +594,22 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    ip route show table 2',
     ],
   },
+  K1380: {
+    title: 'A packet of which nobody documents what becomes',
+    meaning: [
+      'Part of the pod network is closed, and its documentation is silent about this packet. It may arrive, it may not: k8snet does not guess.',
+      'With NSX-T this is so when a node, its kubelet among them, sends to a pod of its own that a NetworkPolicy isolates and that no rule opens to the node.',
+      'It is so when a pod asks its own Service and is chosen as the endpoint: the packet would come back to it from NSX with its own address as the source.',
+      'And with baseline_policy_type in ncp.ini, packets that this policy does not name are left to rules that only NSX has.',
+    ],
+    remedy: [
+      'Make the answer independent of it. For a node, add a rule that admits the addresses of the nodes:',
+      '    ingress:',
+      '      - from: [{ipBlock: {cidr: 192.0.2.0/24}}]',
+      'For a pod that asks itself, use localhost.',
+      'Or try it on the real cluster.',
+    ],
+  },
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [

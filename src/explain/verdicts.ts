@@ -101,6 +101,7 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
+  behaviour: 'what the pod network does with such a packet is not documented',
   policy: 'a NetworkPolicy decides, and what enforces it is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
   'outside-address': 'nothing in the input says what takes that address',

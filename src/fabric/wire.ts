@@ -28,6 +28,8 @@ export function crossWire(
 ): Crossing {
   const { cluster } = fabric;
   const { destination, source } = tuple;
+  const between = from.kind !== 'between' && concernsPods(fabric, from, tuple) && fabric.netnsBetween();
+  if (between) return { kind: 'front', netns: between };
   const neighbour = nodeAt(cluster, nextHop);
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
@@ -68,6 +70,11 @@ export function crossWire(
     return { kind: 'front', netns: fabric.netnsOfGateway(sender) };
   }
   return { kind: 'outside' };
+}
+
+function concernsPods({ cluster }: Fabric, from: Owner, { source, destination }: Tuple): boolean {
+  const isPods = (address: IpAddress) => cluster.podByAddress(address)?.spec.hostNetwork === false;
+  return (isPods(destination) && isInside(from, cluster)) || (from.kind === 'node' && isPods(source));
 }
 
 /** The internet does not know what a cloud's own network routes. */

@@ -89,6 +89,8 @@ export type Target =
   /** `none`: the rule only counts, or only carries a comment. */
   | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
+  /** Nobody outside knows what happens to such a packet: it may pass, it may not. */
+  | { readonly kind: 'undocumented'; readonly about: Undocumented }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   /** A jump that does not come back: where its chain returns, this one does. */
   | { readonly kind: 'goto'; readonly name: string; readonly chain: () => Chain }
@@ -102,6 +104,9 @@ export type Target =
   /** CONNMARK: `--set-xmark value/mask` on the connection, or the connection's bits copied to the packet. */
   | { readonly kind: 'connection-mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'restore-mark'; readonly mask: number };
+
+/** A node's own packet to its pod that no policy admits; a pod's packet to itself that left it; rules of the network's own. */
+export type Undocumented = 'own-node' | 'itself' | 'own-rules';
 
 /** Which of several equal targets this is: endpoint `index` (from 1) of `of`. */
 export interface Choice {
@@ -121,7 +126,7 @@ export interface Chain {
   readonly name: string;
   rules(): Iterable<Rule>;
   /** The only rules that can match, in order: a look-up in place of a scan over 10,000 services. */
-  candidates?(socket: Socket): Iterable<Rule>;
+  candidates?(socket: Socket & { readonly source: IpAddress }): Iterable<Rule>;
 }
 
 /** A chain that netfilter calls itself. */

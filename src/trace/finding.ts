@@ -5,6 +5,7 @@ import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
+import type { Undocumented } from '#kernel/rule.js';
 import type {
   IngressClassObject,
   NetworkPolicyObject,
@@ -167,6 +168,7 @@ export interface FindingFacts {
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
+  K1380: { readonly network: string; readonly about: Undocumented; readonly tuple: Tuple };
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
   K1402: {

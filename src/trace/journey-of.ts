@@ -107,7 +107,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     legs: [request.out, ...(request.back ? [request.back] : [])],
     verdict: request.verdict,
   };
-  const verdict = unevaluatedPolicy(fabric, whole) ?? whole.verdict;
+  const verdict = unevaluatedPolicy(fabric, whole) ?? undecidedQuestion(dns, whole.verdict) ?? whole.verdict;
   return finished({ legs: [...dns, ...whole.legs], verdict, ...told });
 
   function finished(path: {
@@ -136,6 +136,12 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
 
 /** Causes that say "there is no such object": they may be wrong when a part of the input could not be read. */
 const absences: readonly FindingCode[] = ['K1001', 'K1005', 'K1009', 'K1101', 'K1104'];
+
+/** Without an answer nothing would have been sent. */
+function undecidedQuestion(questions: readonly Leg[], { kind }: Verdict): Verdict | undefined {
+  if (kind !== 'delivered' && kind !== 'left-cluster') return undefined;
+  return questions.find(({ verdict }) => verdict.kind === 'unknown' && verdict.missing.kind === 'behaviour')?.verdict;
+}
 
 function missingDocuments(
   findings: readonly Finding[],

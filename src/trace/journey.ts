@@ -9,6 +9,7 @@ import type { NoRoute } from '#fabric/wire.js';
 import type { IngressController, Routing, WebRequest } from '#ingress/controller.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
+import type { Undocumented } from '#kernel/rule.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
 import type { IngressObject } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
@@ -128,7 +129,7 @@ export interface Hop {
 
 export type Verdict =
   | { readonly kind: 'delivered'; readonly step: DeliveredStep }
-  | Exclude<Stop, { kind: 'no-listener' }>
+  | Exclude<Stop, { kind: 'no-listener' | 'undocumented' }>
   | { readonly kind: 'lost'; readonly tuple: Tuple; readonly range: NoRoute }
   | { readonly kind: 'left-cluster'; readonly tuple: Tuple }
   | { readonly kind: 'unresolved'; readonly resolution: Resolution }
@@ -154,6 +155,8 @@ export type Verdict =
 /** What would have to be known to go on. */
 export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
+  /** What the pod network does with such a packet is documented nowhere. */
+  | { readonly kind: 'behaviour'; readonly about: Undocumented; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
   | { readonly kind: 'outside-name'; readonly name: string }
   /** A client outside sends to an address that nothing in the input has. */
