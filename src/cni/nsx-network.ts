@@ -3,18 +3,22 @@
 
 import type { Cluster, Pod } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
-import { type Chain, dropPacket, jump, type Rule } from '#kernel/rule.js';
+import { type Chain, dropPacket, jump, type Match, type Rule } from '#kernel/rule.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import type { PolicyDirection } from '#manifest/objects.js';
 import { policyChain } from '#policy/chains.js';
 import type { PolicyStyle } from '#policy/policy-style.js';
-import { type Family, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
+import { contains, type Family, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import { addressIn, nsxSettings } from './nsx-settings.js';
 import type { Between } from './pod-network.js';
 import { isAttached } from './sandbox.js';
 
 /** Stands for a pool that only NSX knows: for tests of networks (RFC 2544), so nobody's. */
 const anyPool = parseCidr('198.18.0.0/16')!;
+/** What NSX's routers have among themselves; its balancers send from there. */
+const routers = parseCidr('100.64.0.0/10')!;
+const sourceKey = 'ncp/internal_ip_for_policy';
+const isNew: Match = { states: { is: ['NEW'] } };
 const noSnat = 'ncp/no_snat';
 
 export const nsxNetwork: Between = {
@@ -46,6 +50,9 @@ function firewall(cluster: Cluster, origin: Origin): Chain {
     const isOwnNode = source !== undefined && cluster.nodeByAddress(source)?.name === pod?.nodeName;
     const chain = pod && policyChain({ cluster, pod, direction }, isOwnNode ? ofOwnNode : style);
     if (!chain) return [];
+    if (source !== undefined && isUnknownRouter(cluster, source)) {
+      return [{ match: isNew, target: { kind: 'undocumented', about: 'balancer' }, origin }];
+    }
     return pod.addresses.map((address) => {
       const end = { is: hostCidr(address) };
       const match = direction === 'Egress' ? { source: end } : { destination: end };
@@ -54,7 +61,7 @@ function firewall(cluster: Cluster, origin: Origin): Chain {
   };
   const { baseline } = nsxSettings(cluster);
   const undecided: Rule = {
-    match: { comment: 'baseline policy', states: { is: ['NEW'] } },
+    match: { comment: 'baseline policy', ...isNew },
     target: { kind: 'undocumented', about: 'own-rules' },
     origin,
   };
@@ -106,6 +113,12 @@ function translation(cluster: Cluster, origin: Origin): Contribution {
   };
   const rules: readonly Rule[] = [{ match: {}, target: jump(chain), origin }];
   return { family, table: 'nat', hook: 'postrouting', place: 'last', rules };
+}
+
+/** An address that the plugin wrote down is known. */
+function isUnknownRouter(cluster: Cluster, source: IpAddress): boolean {
+  if (!contains(routers, source)) return false;
+  return cluster.services.every(({ object }) => !(object.annotations[sourceKey] ?? '').split(',').includes(source));
 }
 
 function isRoutedAsIs(cluster: Cluster, namespace: string): boolean {

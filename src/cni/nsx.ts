@@ -34,7 +34,7 @@ export const nsx: PodNetwork = {
     'a node sees a pod’s own address; behind the NAT of a tier-0 it sees the namespace’s (unverified)',
     'the address by which a namespace leaves is made up; annotation ncp/snat_pool of Services is not read',
     'addresses that are made up for pods come from blocks of nodes; NSX gives a subnet to each namespace',
-    'balancers and Ingresses of NSX and host ports are not modelled',
+    'Ingresses of NSX and host ports are not modelled',
     'the card of the switch is ens192 unless ncp.ini says ovs_uplink_port; it has no address of the node; port names are made up',
   ],
 

@@ -359,6 +359,16 @@ export const findingWords: Words = {
         message: ['what ', network, ' does with a packet of ', address(tuple.source), ' to itself is not documented'],
         help: 'let the pod ask localhost, or its Service on another pod',
       },
+      balancer: {
+        message: [
+          'the address by which the balancer of ',
+          network,
+          ' asks ',
+          address(tuple.destination),
+          ' is not known, and a policy decides by it',
+        ],
+        help: 'give the Service with its annotations: the plugin writes the address there',
+      },
       'own-rules': {
         message: [
           network,

@@ -600,6 +600,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'Part of the pod network is closed, and its documentation is silent about this packet. It may arrive, it may not: k8snet does not guess.',
       'With NSX-T this is so when a node, its kubelet among them, sends to a pod of its own that a NetworkPolicy isolates and that no rule opens to the node.',
       'It is so when a pod asks its own Service and is chosen as the endpoint: the packet would come back to it from NSX with its own address as the source.',
+      'It is so when a load balancer of NSX sends to a pod that a NetworkPolicy isolates: the policy judges an address of its router. The plugin writes that address into annotation ncp/internal_ip_for_policy of the Service.',
       'And with baseline_policy_type in ncp.ini, packets that this policy does not name are left to rules that only NSX has.',
     ],
     remedy: [

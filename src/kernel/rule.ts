@@ -105,8 +105,9 @@ export type Target =
   | { readonly kind: 'connection-mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'restore-mark'; readonly mask: number };
 
-/** A node's own packet to its pod that no policy admits; a pod's packet to itself that left it; rules of the network's own. */
-export type Undocumented = 'own-node' | 'itself' | 'own-rules';
+/** A node's own packet to its pod that no policy admits; a pod's packet to itself that left it; rules of the network's own;
+ *  a packet of its balancer, from an address that is not known. */
+export type Undocumented = 'own-node' | 'itself' | 'own-rules' | 'balancer';
 
 /** Which of several equal targets this is: endpoint `index` (from 1) of `of`. */
 export interface Choice {
