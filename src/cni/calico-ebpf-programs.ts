@@ -26,8 +26,8 @@ export interface Programmed {
 
 /** `CALI_VXLAN_VNI` of felix/bpf-gpl/nat.h: not the number of the tunnel between pods. */
 const forwardingId = 0xca11c0;
-/** Outer IPv4 20, UDP 8, VXLAN 8, inner Ethernet 14. */
-const overheadBytes = 50;
+/** Outer IP 20 or 40, UDP 8, VXLAN 8, inner Ethernet 14. */
+const overheads: { readonly [F in Family]: number } = { 4: 50, 6: 70 };
 const connections = { table: 'cali_v4_ct', keeps: 'all' } as const;
 const accepted = 1;
 
@@ -49,7 +49,7 @@ export function atPod(around: Programmed, pod: Pod): DevicePrograms {
       ],
       // What a pod sends to itself gets the node's address first, by iptables.
       routes: { ...toPods, lookup: (to) => (own.has(to) ? undefined : toPods.lookup(to)) },
-      tunnel: forwarding(view, () => undefined),
+      tunnel: forwarder(view, () => undefined),
       answers: 'as-they-came',
     },
     egress: {
@@ -69,7 +69,7 @@ export function atUplink(around: Programmed): DevicePrograms {
   const peerOf = (address: IpAddress): IpAddress | undefined => {
     const pod = cluster.podByAddress(address);
     const peer = pod?.nodeName === undefined ? cluster.nodeByAddress(address) : cluster.node(pod.nodeName);
-    return peer && peer !== node ? underlayAddress(peer, 4) : undefined;
+    return peer && peer !== node ? underlayAddress(peer, familyOf(address)) : undefined;
   };
   const shared = { origin, connections } as const;
   return {
@@ -79,7 +79,7 @@ export function atUplink(around: Programmed): DevicePrograms {
       hook: 'tc-ingress',
       chains: (family) => services(around, family, { hook: 'tc-ingress' }),
       routes: routeTable(workloadRoutes(view)),
-      tunnel: forwarding(view, peerOf),
+      tunnel: forwarder(view, peerOf),
       answers: 'as-they-came',
     },
     egress: {
@@ -87,7 +87,7 @@ export function atUplink(around: Programmed): DevicePrograms {
       name: 'to_hep',
       hook: 'tc-egress',
       chains: () => [],
-      tunnel: forwarding(view, () => undefined),
+      tunnel: forwarder(view, () => undefined),
     },
   };
 }
@@ -116,15 +116,17 @@ export function atSockets(around: Programmed, protocols: CalicoSettings['connect
   };
 }
 
-/** Packets to a node port, for the node of the endpoint. Simplified: IPv4 only, as the header's addresses are. */
-function forwarding({ cluster }: NetworkView, remoteTowards: (address: IpAddress) => IpAddress | undefined) {
+/** Packets to a node port go so to the node of the endpoint. */
+function forwarder({ cluster }: NetworkView, remoteTowards: (address: IpAddress) => IpAddress | undefined) {
   const { calico, nodeMtuBytes } = cluster.settings;
   const port = calico?.vxlanPort ?? 4789;
-  const tunnel: ProgramTunnel = {
-    link: { kind: 'vxlan', networkId: forwardingId, port, overheadBytes, remoteTowards },
-    mtuBytes: nodeMtuBytes.value - overheadBytes,
+  return (family: Family): ProgramTunnel => {
+    const overheadBytes = overheads[family];
+    return {
+      link: { kind: 'vxlan', networkId: forwardingId, port, overheadBytes, remoteTowards },
+      mtuBytes: nodeMtuBytes.value - overheadBytes,
+    };
   };
-  return tunnel;
 }
 
 interface Place {

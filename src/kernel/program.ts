@@ -25,7 +25,7 @@ export interface Program {
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
   /** A tunnel that has no device: what it translates to an endpoint behind a peer goes there, and its answers come back. */
-  readonly tunnel?: ProgramTunnel;
+  tunnel?(family: Family): ProgramTunnel;
   /** An answer to what came through the stack goes back through it, also where there is a route. */
   readonly answers?: 'as-they-came';
 }
@@ -75,7 +75,8 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   else delete skb.tracked;
   if (stop) return { kind: 'stop', stop };
   const { destination } = skb.packet.headers[0];
-  const peer = peerOf(program, tracked, destination);
+  const tunnel = program.tunnel?.(packetFamily(skb.packet));
+  const peer = tunnel && peerOf(tunnel, tracked, destination);
   const staysInStack = program.answers === 'as-they-came' && tracked.direction === 'reply' && connection.throughStack;
   const route = peer === undefined && !staysInStack ? program.routes?.lookup(destination) : undefined;
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
@@ -84,13 +85,15 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   } else if (connections.keeps === 'all' || isTranslated(connection)) {
     table.confirm(connection);
   }
-  if (program.tunnel && peer !== undefined) return { kind: 'wrap', tunnel: program.tunnel, peer };
+  if (tunnel && peer !== undefined) return { kind: 'wrap', tunnel, peer };
   return route ? { kind: 'redirect', route } : { kind: 'pass' };
 }
 
 /** Takes a packet out of a frame of the program's own tunnel; the peer that sent it. */
-function unwrapOwn({ tunnel, hook }: Program, skb: Skb, passage: Passage): IpAddress | undefined {
+function unwrapOwn(program: Program, skb: Skb, passage: Passage): IpAddress | undefined {
+  const { hook } = program;
   const header = tunnelOf(skb.packet);
+  const tunnel = header && program.tunnel?.(packetFamily(skb.packet));
   if (!tunnel || hook === 'tc-egress' || header?.networkId !== tunnel.link.networkId) return undefined;
   const inner = decapsulate(skb.packet, tunnel.link.overheadBytes);
   if (!inner) return undefined;
@@ -101,10 +104,9 @@ function unwrapOwn({ tunnel, hook }: Program, skb: Skb, passage: Passage): IpAdd
 }
 
 /** Where the program's own tunnel takes a packet. */
-function peerOf({ tunnel }: Program, { connection, direction }: Tracked, to: IpAddress): IpAddress | undefined {
-  if (!tunnel) return undefined;
+function peerOf({ link }: ProgramTunnel, { connection, direction }: Tracked, to: IpAddress): IpAddress | undefined {
   if (direction === 'reply') return connection.tunnelPeer;
-  return isTranslated(connection) ? tunnel.link.remoteTowards(to) : undefined;
+  return isTranslated(connection) ? link.remoteTowards(to) : undefined;
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {
