@@ -138,7 +138,10 @@ function wayOf({ underlay }: PodNetwork, journey: Journey): string {
   const routed = find(steps, 'routed');
   const way = wrapped
     ? `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`
-    : [underlay ? 'by the cloud’s network' : 'by a route', ...(routed ? [routeText(routed.route)] : [])].join(', ');
+    : [
+        underlay ? `by ${underlay.between?.title ?? 'the cloud’s network'}` : 'by a route',
+        ...(routed ? [routeText(routed.route)] : []),
+      ].join(', ');
   const warnings = path?.findings.filter(({ severity }) => severity !== 'note') ?? [];
   return [way, ...new Set(warnings.map(({ code }) => code))].join('<br>');
 }
@@ -146,7 +149,8 @@ function wayOf({ underlay }: PodNetwork, journey: Journey): string {
 function sourceSeen({ cluster }: Opened, { paths: [path], verdict }: Journey): string {
   const seen = path?.sourceSeen;
   if (!seen) return `**${verdict}**`;
-  const whose = cluster.podByAddress(seen.address) ? 'the pod' : 'the node';
+  const node = cluster.nodeByAddress(seen.address) ? 'the node' : 'nobody in the cluster';
+  const whose = cluster.podByAddress(seen.address) ? 'the pod' : node;
   const steps = lastWayOut(path.legs)?.hops.flatMap((hop) => hop.steps) ?? [];
   const change = steps.findLast((step) => step.kind === 'translated' && step.field === 'source');
   const by = change?.kind === 'translated' ? `<br>${change.by.toUpperCase()} in \`${change.trail.at(-1)}\`` : '';

@@ -10,6 +10,7 @@ import { kubeVip } from './kube-vip.js';
 import type { LoadBalancer } from './load-balancer.js';
 import { metallb } from './metallb.js';
 import { minikubeTunnel } from './minikube-tunnel.js';
+import { nsxLoadBalancer } from './nsx.js';
 import { serviceLb } from './service-lb.js';
 
 export const loadBalancers = {
@@ -17,6 +18,7 @@ export const loadBalancers = {
   'kube-vip': kubeVip,
   'aws-load-balancer-controller': awsLoadBalancerController,
   'service-lb': serviceLb,
+  nsx: nsxLoadBalancer,
   'aws-cloud-provider': awsCloudProvider,
   azure,
   gcp,

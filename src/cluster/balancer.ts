@@ -28,6 +28,8 @@ export interface Balancer {
   readonly delivers: 'own-address' | 'node-port' | 'pod';
   /** Whether the client's address gets past it; `replaced` by one of its own, also when it ends the connection itself. */
   readonly client: 'kept' | 'replaced';
+  /** Those addresses of its own, where something tells more than that it has some. */
+  readonly sources?: readonly IpAddress[];
   /** Who gets packets: any node that is fit, one node chosen by election, the node whose address it is, or the pods. */
   readonly targets: 'nodes' | 'elected-node' | 'addressed-node' | 'pods';
   readonly healthCheck: HealthCheck;

@@ -25,6 +25,8 @@ export type Wrapping = Pick<CalicoPool, 'encapsulation' | 'crossSubnet'>;
 /** What becomes of a pod's packet to its own node, once the pod's policies let it through. */
 export type EndpointToHost = 'ACCEPT' | 'DROP' | 'RETURN';
 
+export type ConnectTime = 'tcp' | 'all' | 'none';
+
 export interface CalicoSettings {
   /** The object that shows it. */
   readonly from: ObjectRef;
@@ -40,4 +42,8 @@ export interface CalicoSettings {
   readonly vxlanPort: number;
   /** Absent where nothing tells: that is up to how it is installed. */
   readonly endpointToHost?: EndpointToHost;
+  /** Of eBPF: which protocols of pods get their endpoint when they connect. */
+  readonly connectTime: ConnectTime;
+  /** Of eBPF: an answer to a client outside goes back through the node that it asked, or straight to it. */
+  readonly externalService: 'tunnel' | 'direct';
 }

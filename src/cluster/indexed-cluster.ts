@@ -219,14 +219,18 @@ class IndexedCluster implements Cluster {
   namespaceLabels(name: string): Setting<StringMap> {
     const known = this.labelsOfNamespace.get(name);
     if (known) return known;
-    this.namespaceObjects ??= new Map(this.parts.namespaceObjects.map((object) => [object.name, object]));
-    const found = this.namespaceObjects.get(name);
+    const found = this.namespaceObject(name);
     const value = Object.assign(Object.create(null), found?.labels, { [namespaceNameLabel]: name });
     const labels: Setting<StringMap> = found
       ? { value, evidence: 'declared', from: found.ref }
       : { value, evidence: 'assumed' };
     this.labelsOfNamespace.set(name, labels);
     return labels;
+  }
+
+  namespaceObject(name: string): NamespaceObject | undefined {
+    this.namespaceObjects ??= new Map(this.parts.namespaceObjects.map((object) => [object.name, object]));
+    return this.namespaceObjects.get(name);
   }
 
   networkPoliciesIn(namespace: string): readonly NetworkPolicyObject[] {

@@ -5,6 +5,7 @@ import type {
   IngressClassObject,
   IngressObject,
   LabelSelector,
+  NamespaceObject,
   NetworkPolicyObject,
   NodeObject,
   OtherPolicyObject,
@@ -211,7 +212,8 @@ export interface Assumption {
     | 'node-port'
     | 'health-check-port'
     | 'balancer-address'
-    | 'outside-address';
+    | 'outside-address'
+    | 'translated-address';
   readonly object?: ObjectRef;
   readonly value: string;
   readonly flag: string;
@@ -246,6 +248,8 @@ export interface Cluster {
    * known, which the API server puts on each one: then they are assumed.
    */
   namespaceLabels(name: string): Setting<StringMap>;
+  /** Undefined where only its contents are in the input. */
+  namespaceObject(name: string): NamespaceObject | undefined;
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
   node(name: string): Node | undefined;

@@ -20,7 +20,7 @@ export const amazonVpc: PodNetwork = {
   component: 'cni/amazon-vpc',
   title: 'Amazon VPC CNI',
   policy: 'none',
-  underlay: { cardOf, asksForBlocks: true },
+  underlay: { cardOf, cards: 'guessed', asksForBlocks: true },
   simplified: [
     'which card a pod’s address is on is not in the API: nine pods in order on each card, as on an m5.large',
     'further cards have no address of their own, and all are in the node’s subnet: no ENIConfig',

@@ -64,7 +64,7 @@ function outgoingChain(pools: readonly CalicoPool[], family: Family, origin: Ori
 }
 
 /** The node's own packets into a tunnel get the tunnel's address, also if a program was bound to another. */
-function tunnelSource(device: string, origin: Origin): Rule {
+export function tunnelSource(device: string, origin: Origin): Rule {
   const match: Match = {
     outputDevice: { is: device },
     sourceTypeOnOutput: { is: 'LOCAL', negated: true },
@@ -180,6 +180,6 @@ function nodeSet(cluster: Cluster, family: Family): AddressSet {
   };
 }
 
-function caller(origin: Origin): (chain: Chain) => Rule {
+export function caller(origin: Origin): (chain: Chain) => Rule {
   return (chain) => ({ match: {}, target: jump(chain), origin });
 }

@@ -19,11 +19,10 @@ export const felixSimplified: readonly string[] = [
   'rules of Felix: as of v3.29, without its raw and mangle tables, host endpoints and the hashes in comments',
 ];
 
-const simplified: readonly string[] = [
+export const addressesSimplified: readonly string[] = [
   'every node is taken to know the blocks of all others: BGP peers and filters are not read',
   'without BlockAffinities or pods, the blocks of a node are cut from its podCIDR',
   'tunnel addresses without an annotation are made up: the first free one of the node’s block',
-  ...felixSimplified,
 ];
 
 const crossSubnetSimplified = 'a node’s subnet is /24 (IPv6: /64) unless its annotation tells';
@@ -57,7 +56,7 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     otherPolicies: calicoPolicyApis,
     ...(wrapping.encapsulation === 'none' ? { advertises: true } : {}),
     simplified: [
-      ...(wrapping.encapsulation === 'none' ? simplified : ['as for calico']),
+      ...(wrapping.encapsulation === 'none' ? [...addressesSimplified, ...felixSimplified] : ['as for calico']),
       ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),
     ],
 
@@ -91,7 +90,7 @@ function isAsShown({ wrapping: shown }: CalicoSettings, { encapsulation, crossSu
 }
 
 /** What is left of a node's blocks: nobody shall answer for it. */
-function blackholes({ cluster, node, origin }: NetworkView, { encapsulation }: Wrapping): readonly Route[] {
+export function blackholes({ cluster, node, origin }: NetworkView, { encapsulation }: Wrapping): readonly Route[] {
   const protocol = encapsulation === 'vxlan' ? '80' : 'bird';
   return takenBlocks(cluster, node)
     .filter(({ first, last }) => first !== last)
@@ -99,16 +98,20 @@ function blackholes({ cluster, node, origin }: NetworkView, { encapsulation }: W
 }
 
 function felixSettings(view: NetworkView, tunnels: Tunnels): FelixSettings {
-  const { settings } = view.cluster;
+  const { calico: shown, calicoEndpointToHost } = view.cluster.settings;
   const names = { 4: tunnelNames(view, tunnels, 4), 6: tunnelNames(view, tunnels, 6) };
   const hasVxlan = [...names[4], ...names[6]].some((name) => name.startsWith('vxlan'));
-  const shown = settings.calico?.pools ?? [];
   return {
-    pools: shown.length > 0 ? shown : settings.podCidrs.value.map((block) => usualPool(block, tunnels.usual)),
-    endpointToHost: settings.calico?.endpointToHost ?? settings.calicoEndpointToHost,
+    pools: poolsOf(view, tunnels.usual),
+    endpointToHost: shown?.endpointToHost ?? calicoEndpointToHost,
     tunnelDevices: names,
-    ...(hasVxlan ? { vxlanPort: settings.calico?.vxlanPort ?? 4789 } : {}),
+    ...(hasVxlan ? { vxlanPort: shown?.vxlanPort ?? 4789 } : {}),
   };
+}
+
+export function poolsOf({ cluster: { settings } }: NetworkView, usual: Wrapping): readonly CalicoPool[] {
+  const shown = settings.calico?.pools ?? [];
+  return shown.length > 0 ? shown : settings.podCidrs.value.map((block) => usualPool(block, usual));
 }
 
 /** As calico-node makes them: only IPv4 is masqueraded. */

@@ -5,6 +5,7 @@ import { amazonVpc } from './amazon-vpc.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
+import { calicoEbpf } from './calico-ebpf.js';
 import { canal } from './canal.js';
 import { flannelHostGw } from './flannel-host-gw.js';
 import { flannelIpip } from './flannel-ipip.js';
@@ -14,10 +15,12 @@ import { gke } from './gke.js';
 import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
+import { nsx } from './nsx.js';
 import type { PodNetwork } from './pod-network.js';
 
 export const podNetworks = {
   'flannel-vxlan': flannelVxlan,
+  'nsx-ncp': nsx,
   'amazon-vpc': amazonVpc,
   azure,
   'azure-overlay': azureOverlay,
@@ -28,6 +31,7 @@ export const podNetworks = {
   'calico-ipip-cross-subnet': calicoIpipCrossSubnet,
   'calico-vxlan': calicoVxlan,
   'calico-vxlan-cross-subnet': calicoVxlanCrossSubnet,
+  'calico-ebpf': calicoEbpf,
   'flannel-host-gw': flannelHostGw,
   'flannel-wireguard': flannelWireguard,
   'flannel-ipip': flannelIpip,

@@ -71,6 +71,17 @@ export interface PodNetwork {
 export interface Underlay {
   /** The card of its node by which packets to a pod come in. */
   cardOf(pod: Pod, view: NetworkView): string;
+  /** Which of several cards a pod has is not in the API. */
+  readonly cards?: 'guessed';
   /** Where the blocks of that network (`networkCidrs`) decide who is inside and who is masqueraded. */
   readonly asksForBlocks?: true;
+  /** Where it does more than route: pods of one node meet it too. */
+  readonly between?: Between;
+}
+
+/** What every packet from or to a pod passes on its way between two machines, as one machine: its rules, on no node. */
+export interface Between {
+  /** As in a trace: `NSX`. */
+  readonly title: string;
+  contributions(cluster: Cluster, origin: Origin): readonly Contribution[];
 }

@@ -30,16 +30,17 @@ function calicoOn(dataplane: CalicoSettings['dataplane']): (cluster: Cluster) =>
   return ({ settings: { calico } }) => (calico?.dataplane === dataplane ? calico.from : undefined);
 }
 
+function answeringDirectly({ settings: { calico } }: Cluster): ObjectRef | undefined {
+  const isOurs = calico?.role === 'network' && calico.dataplane === 'ebpf';
+  return isOurs && calico.externalService === 'direct' ? calico.from : undefined;
+}
+
 /** It is there, and neither its own pod network nor a known one is. */
 function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined {
   return calico?.from;
 }
 
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
-  'nsx-ncp': {
-    title: 'NSX-T Container Plugin',
-    marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')],
-  },
   'ovn-kubernetes': {
     title: 'OVN-Kubernetes',
     marks: [daemon(/^ovnkube-node/), config('ovn-config')],
@@ -67,7 +68,18 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     otherPolicies: calicoPolicyApis,
   },
   'flannel-other': { title: 'flannel with another backend', marks: [] },
-  'calico-ebpf': { title: 'Calico eBPF', marks: [], showing: calicoOn('ebpf'), otherPolicies: calicoPolicyApis },
+  'calico-ebpf-dsr': {
+    title: 'Calico eBPF in DSR mode',
+    marks: [],
+    showing: answeringDirectly,
+    otherPolicies: calicoPolicyApis,
+  },
+  'calico-ebpf-beside': {
+    title: 'another network with Calico eBPF',
+    marks: [],
+    showing: calicoOn('ebpf'),
+    otherPolicies: calicoPolicyApis,
+  },
   'calico-wireguard': {
     title: 'Calico WireGuard',
     marks: [],

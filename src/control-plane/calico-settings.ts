@@ -1,6 +1,6 @@
 // Calico as the input shows it: its DaemonSet and the environment in there, its ConfigMap, its own objects.
 
-import type { CalicoSettings, EndpointToHost } from '#cluster/calico.js';
+import type { CalicoSettings, ConnectTime, EndpointToHost } from '#cluster/calico.js';
 import type { ConfigMapObject, Objects, StringMap } from '#manifest/objects.js';
 import type { Cidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -46,6 +46,10 @@ export function readCalico(objects: Objects, clusterBlocks: readonly Cidr[]): Ca
     vxlanId: numberIn(environment.FELIX_VXLANVNI) ?? felix?.vxlanId ?? felixDefaults.vxlanId,
     vxlanPort: numberIn(environment.FELIX_VXLANPORT) ?? felix?.vxlanPort ?? felixDefaults.vxlanPort,
     ...(toHost && { endpointToHost: toHost }),
+    connectTime: connectTimeOf(environment, felix?.connectTime),
+    externalService: /^dsr$/i.test(environment.FELIX_BPFEXTERNALSERVICEMODE ?? felix?.externalService ?? '')
+      ? 'direct'
+      : 'tunnel',
   };
 }
 
@@ -87,6 +91,13 @@ function dataplaneOf({ felixConfigurations, installations }: Objects, environmen
   if (isOn('FELIX_BPFENABLED', felix?.isBpf ?? false) || wanted === 'BPF') return 'ebpf';
   if (isOn('FELIX_WIREGUARDENABLED', felix?.isWireguard ?? false)) return 'wireguard';
   return wanted === 'Iptables' || wanted === 'Nftables' ? 'iptables' : 'other';
+}
+
+/** Before v3.26 it was on or off (`bpfConnectTimeLoadBalancingEnabled`); now it is TCP where nobody says. */
+function connectTimeOf(environment: StringMap, configured = 'TCP'): ConnectTime {
+  const written = (environment.FELIX_BPFCONNECTTIMELOADBALANCING ?? configured).toLowerCase();
+  if (written === 'enabled') return 'all';
+  return written === 'disabled' ? 'none' : 'tcp';
 }
 
 /** Felix itself drops, if its environment is known and does not say otherwise. */

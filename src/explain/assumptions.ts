@@ -51,6 +51,13 @@ export const assumptionWords: { [S in Assumption['subject']]: Words } = {
     rule(it.value),
     ' is assumed',
   ],
+  'translated-address': (it) => [
+    'no manifest has the address that namespace ',
+    the(it),
+    ' gets on its way out: ',
+    address(it.value),
+    ' is assumed',
+  ],
   'balancer-address': (it) => [
     'no load-balancer address given for Service ',
     the(it),

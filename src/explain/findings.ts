@@ -201,6 +201,47 @@ export const findingWords: Words = {
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
     help: ['take the card as an example: addresses and verdict do not depend on it'],
   }),
+  K1380: ({ network, about, tuple }) => {
+    const said: { readonly [A in typeof about]: { readonly message: readonly Phrase[]; readonly help: string } } = {
+      'own-node': {
+        message: [
+          'no policy admits node address ',
+          address(tuple.source),
+          ', and whether ',
+          network,
+          ' lets a node in to its own pods is not documented',
+        ],
+        help: 'admit the node’s address by an ipBlock, and the answer no longer depends on it',
+      },
+      itself: {
+        message: ['what ', network, ' does with a packet of ', address(tuple.source), ' to itself is not documented'],
+        help: 'let the pod ask localhost, or its Service on another pod',
+      },
+      balancer: {
+        message: [
+          'the address by which the balancer of ',
+          network,
+          ' asks ',
+          address(tuple.destination),
+          ' is not known, and a policy decides by it',
+        ],
+        help: 'give the Service with its annotations: the plugin writes the address there',
+      },
+      'own-rules': {
+        message: [
+          network,
+          ' has a baseline policy, and what that does with packets from ',
+          address(tuple.source),
+          ' to ',
+          address(tuple.destination),
+          ' is not in any manifest',
+        ],
+        help: 'look at the rules of its firewall',
+      },
+    };
+    const { message, help } = said[about];
+    return { message: [...message], help: [help] };
+  },
   K1401: ({ tuple, node }) => ({
     message: [
       'no pod of the input has ',

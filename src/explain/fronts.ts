@@ -8,15 +8,18 @@ import { counted, listed, named, percent } from './names.js';
 import { address, bad, object, type Phrase, weak } from './phrase.js';
 import type { StepWords } from './steps.js';
 
-type Front = Extract<Owner, { kind: 'client' | 'balancer' | 'proxy' | 'gateway' }>;
+type Front = Extract<Owner, { kind: 'client' | 'balancer' | 'proxy' | 'gateway' | 'between' }>;
 
 export function isFront(place: Place): place is Front {
-  return ['client', 'balancer', 'proxy', 'gateway'].includes(place.kind);
+  return ['client', 'balancer', 'proxy', 'gateway', 'between'].includes(place.kind);
 }
 
 /** Words for steps that mean something else there than on a node; undefined for the others. */
 export function frontWords(step: Step, place: Front): StepWords | undefined {
   if (place.kind === 'client') return clientWords(step);
+  if (step.kind === 'transmitted' && place.kind === 'between') {
+    return { topic: 'network', says: ['carries it to ', address(step.nextHop)] };
+  }
   if (step.kind === 'routed' && step.taken && place.kind === 'balancer') {
     const { index, of, via } = step.taken;
     const node = place.targets.find((target) => target.node?.addresses.includes(via))?.node;
@@ -30,7 +33,9 @@ export function frontWords(step: Step, place: Front): StepWords | undefined {
       ...(of > 1 ? { detail: [weak(percent(1 / of))] } : {}),
     };
   }
-  if (step.kind !== 'translated' || step.by === 'conntrack' || place.kind === 'proxy') return undefined;
+  if (step.kind !== 'translated' || step.by === 'conntrack' || place.kind === 'proxy' || place.kind === 'between') {
+    return undefined;
+  }
   return place.kind === 'gateway' ? publicAddress(step, place) : handedOver(step, place);
 }
 

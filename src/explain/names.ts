@@ -20,6 +20,8 @@ export function placeText(place: Place): string {
       return place.balancer.title;
     case 'proxy':
       return `${place.proxy.controller.title} ${refText(place.proxy.place.ingress.ref)}`;
+    case 'between':
+      return place.title;
     case 'gateway':
       return 'gateway';
   }

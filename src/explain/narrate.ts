@@ -91,6 +91,10 @@ function atFront({ steps, place }: Hop): readonly StepWords[] {
         return [stepWords(step, place)];
       case 'routed':
         return step.taken ? [stepWords(step, place)] : [];
+      case 'transmitted':
+        return place.kind === 'between' ? [stepWords(step, place)] : [];
+      case 'marked':
+        return [admittedByPolicy(step.origin) ?? []].flat();
       default:
         return [];
     }

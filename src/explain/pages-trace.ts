@@ -596,6 +596,21 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    ip route show table 2',
     ],
   },
+  K1380: {
+    title: 'A packet of which nobody documents what becomes',
+    meaning: [
+      'Part of the pod network is closed, and its documentation is silent about this packet. It may arrive, it may not: k8snet does not guess.',
+      'With NSX-T it is a packet of a node to its own pod, or of an NSX load balancer, where a NetworkPolicy isolates the pod. Nobody says whether a node is let in anyway. The balancer sends from a router, by the address in annotation ncp/internal_ip_for_policy of the Service.',
+      'Or a pod asks its own Service and is chosen as the endpoint: the packet would come back to it with its own address as the source. Or ncp.ini has a baseline_policy_type that does not name the packet.',
+    ],
+    remedy: [
+      'Make the answer independent of it. For a node, add a rule that admits the addresses of the nodes:',
+      '    ingress:',
+      '      - from: [{ipBlock: {cidr: 192.0.2.0/24}}]',
+      'For a balancer, give the Service with its annotations. For a pod that asks itself, use localhost.',
+      'Or try it on the real cluster.',
+    ],
+  },
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [

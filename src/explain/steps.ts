@@ -248,6 +248,8 @@ function stopped(verdict: Stop): StepWords {
       return { topic: verdict.device, says: [bad('too big'), `: ${verdict.sizeBytes} bytes, MTU ${verdict.mtuBytes}`] };
     case 'looped':
       return { topic: 'route', says: [bad('loops'), `: still on its way after ${verdict.hops} hops`] };
+    case 'undocumented':
+      return { topic: 'network', says: [bad('not known'), ' what becomes of it here'], shows: pair(verdict.tuple) };
     case 'no-listener':
       return {
         topic: 'socket',

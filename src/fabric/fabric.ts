@@ -18,7 +18,7 @@ import { proxyModes } from '#proxy/index.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
 import type { IpAddress } from '#wire/address.js';
 import { type Evidence, type ObjectRef, refText } from '#wire/object-ref.js';
-import { furnishBalancer, furnishClient, furnishGateway, type Target, targetsOf } from './fronts.js';
+import { front, furnishBalancer, furnishClient, furnishGateway, type Target, targetsOf } from './fronts.js';
 import { FurnishedNetns } from './furnished-netns.js';
 import { nodeListeners, podListeners } from './listeners.js';
 import { nodeCard, nodeRoutes } from './node-network.js';
@@ -55,7 +55,9 @@ export type Owner =
   /** A web proxy outside the cluster that serves an Ingress. */
   | { readonly kind: 'proxy'; readonly proxy: WebProxy }
   /** Translates between a node's public address and its own. */
-  | { readonly kind: 'gateway'; readonly node: Node };
+  | { readonly kind: 'gateway'; readonly node: Node }
+  /** The network between the nodes, where it does more than route. */
+  | { readonly kind: 'between'; readonly title: string };
 
 export class Fabric {
   readonly cluster: Cluster;
@@ -119,6 +121,19 @@ export class Fabric {
     const { plugin } = this.podNetwork;
     const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
     return node && plugin.underlay && { node, device: plugin.underlay.cardOf(pod, this.view(node)) };
+  }
+
+  /** What packets from and to pods pass between machines: undefined where nothing is but routers. */
+  netnsBetween(): NetNamespace | undefined {
+    const { plugin } = this.podNetwork;
+    const between = plugin.underlay?.between;
+    if (!between) return undefined;
+    const { title } = between;
+    return this.keep('between', { kind: 'between', title }, (id) => {
+      const origin = this.originOf();
+      const contributions = between.contributions(this.cluster, origin);
+      return front(id, { origin, addresses: [], contributions, routes: [] });
+    });
   }
 
   /** The netns with an id that a veth names, or that a packet has visited. */
@@ -193,7 +208,12 @@ export class Fabric {
   }
 
   private view(node: Node): NetworkView {
-    return viewOf(this.cluster, node, this.podNetwork);
+    return { cluster: this.cluster, node, origin: this.originOf() };
+  }
+
+  private originOf(): Origin {
+    const { plugin, evidence, from } = this.podNetwork;
+    return { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
   }
 }
 

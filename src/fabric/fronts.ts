@@ -71,7 +71,7 @@ export function furnishBalancer(cluster: Cluster, service: Service, balancer: Ba
   const evidence: Evidence = balancing?.evidence ?? 'assumed';
   const origin: Origin = { component: `balancer/${balancer.name}`, object: service.ref, evidence };
   const addresses = frontAddresses(service);
-  const own = balancer.client === 'replaced' ? ownAddresses(cluster, addresses) : [];
+  const own = balancer.client === 'replaced' ? (balancer.sources ?? ownAddresses(cluster, addresses)) : [];
   const contributions: Contribution[] = [];
   const routes: Route[] = [];
   for (const address of addresses) {

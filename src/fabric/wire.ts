@@ -29,6 +29,8 @@ export function crossWire(
 ): Crossing {
   const { cluster } = fabric;
   const { destination, source } = tuple;
+  const between = from.kind !== 'between' && concernsPods(fabric, from, tuple) && fabric.netnsBetween();
+  if (between) return { kind: 'front', netns: between };
   const neighbour = nodeAt(cluster, nextHop);
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
@@ -95,6 +97,11 @@ function advertisedTo(fabric: Fabric, from: Node, tuple: Tuple): Node | undefine
   const to = cluster.node(cluster.podByAddress(tuple.destination)?.nodeName ?? '');
   if (!to || !podNetwork.plugin.advertises) return undefined;
   return cluster.settings.podsRouted === false && asksRouters(fabric, { from, to, tuple }) ? undefined : to;
+}
+
+function concernsPods({ cluster }: Fabric, from: Owner, { source, destination }: Tuple): boolean {
+  const isPods = (address: IpAddress) => cluster.podByAddress(address)?.spec.hostNetwork === false;
+  return (isPods(destination) && isInside(from, cluster)) || (from.kind === 'node' && isPods(source));
 }
 
 /** The internet does not know what a cloud's own network routes. */

@@ -2,6 +2,7 @@
 // A connection has two tuples. `original` is what its first packet looked like when it came; `reply` is what an answer
 // to the translated packet will look like. Without translation the second is the first reversed.
 
+import type { IpAddress } from '#wire/address.js';
 import { reversed, type Tuple, tupleKey } from '#wire/packet.js';
 
 export interface Connection {
@@ -10,6 +11,10 @@ export interface Connection {
   confirmed: boolean;
   /** `connmark`: rules copy it from and to the packets' own marks. */
   mark: number;
+  /** Its first packet came to a program through the stack: netfilter may have translated it before. */
+  throughStack?: true;
+  /** The tunnel's other end that its first packet came from, where a program keeps the tunnel. */
+  tunnelPeer?: IpAddress;
 }
 export type Direction = 'original' | 'reply';
 export interface Tracked {

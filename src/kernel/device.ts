@@ -49,6 +49,8 @@ export interface VxlanLink extends Tunnelling {
   readonly kind: 'vxlan' | 'geneve';
   /** Left out where whoever sends gives each packet its own (`external` in `ip -d link`), and it is not known. */
   readonly networkId?: number;
+  /** The number is not the device's: programs give it to each packet. */
+  readonly external?: true;
   /** UDP destination port of the outer packet. */
   readonly port: number;
 }

@@ -9,7 +9,7 @@ import { confirm, runHook } from './hooks.js';
 import type { Socket } from './netns.js';
 import type { Passage, Skb } from './passage.js';
 import type { Flow } from './policy-routing.js';
-import { type Program, runProgram } from './program.js';
+import { type Program, type ProgramTunnel, runProgram } from './program.js';
 import { nextHopOf, type Route } from './route.js';
 import { sourceAddress } from './source-address.js';
 import type { Stop } from './step.js';
@@ -103,8 +103,18 @@ function handle(passage: Passage, skb: Skb, program: Program | undefined): Depar
   const outcome = runProgram(program, skb, passage);
   if (outcome.kind === 'stop') return stopped(passage, skb, outcome.stop);
   if (outcome.kind === 'redirect') return redirect(passage, skb, { program, route: outcome.route });
+  if (outcome.kind === 'wrap') return wrap(passage, skb, outcome);
   if (program.upBy !== undefined) skb.inputDevice = program.upBy;
   return undefined;
+}
+
+/** A program writes the outer headers itself, and hands the packet to the stack to send on. */
+function wrap(passage: Passage, skb: Skb, { tunnel, peer }: { tunnel: ProgramTunnel; peer: IpAddress }): Departure {
+  const { link, mtuBytes } = tunnel;
+  const { sizeBytes } = skb.packet;
+  const name = (skb.outputDevice ?? skb.inputDevice) as string;
+  if (sizeBytes > mtuBytes) return stopped(passage, skb, { kind: 'too-big', device: name, sizeBytes, mtuBytes });
+  return intoTunnel(passage, skb, { name, mtuBytes, link, remote: peer });
 }
 
 function redirect(passage: Passage, skb: Skb, { program, route }: { program: Program; route: Route }): Departure {
@@ -215,24 +225,25 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
     case 'vxlan':
     case 'geneve':
     case 'ipip':
-    case 'wireguard':
-      return intoTunnel(passage, skb, { device, link, nextHop });
+    case 'wireguard': {
+      const remote = link.remoteTowards(nextHop);
+      if (remote === undefined) return noNeighbour(passage, skb, nextHop);
+      return intoTunnel(passage, skb, { name: device.name, mtuBytes, link, remote });
+    }
   }
 }
 
 function intoTunnel(
   passage: Passage,
   skb: Skb,
-  { device, link, nextHop }: { device: Device; link: TunnelLink; nextHop: IpAddress },
+  { name, mtuBytes, link, remote }: { name: string; mtuBytes: number; link: TunnelLink; remote: IpAddress },
 ): Departure {
-  const remote = link.remoteTowards(nextHop);
-  const local = remote && (link.local ?? sourceAddress(passage.netns, remote));
-  if (!local) return noNeighbour(passage, skb, nextHop);
+  const local = link.local ?? sourceAddress(passage.netns, remote);
+  if (!local) return noNeighbour(passage, skb, remote);
   const { packet } = skb;
   const { tunnel, outer } = wrapping(packet, link, { local, remote });
   const { overheadBytes } = link;
   const { sizeBytes } = packet;
-  const { name, mtuBytes } = device;
   passage.record({ kind: 'encapsulated', device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
   return originate(passage, { packet: encapsulate(packet, { tuple: outer, tunnel, overheadBytes }), mark: 0 });
 }

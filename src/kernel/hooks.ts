@@ -48,6 +48,9 @@ export function filter(chain: BaseChain, skb: Skb, passage: Passage): Stop | und
   if (decision?.target.kind === 'reject') {
     return { kind: 'rejected', hook: chain.hook, trail, origin, tuple, with: decision.target.with };
   }
+  if (decision?.target.kind === 'undocumented') {
+    return { kind: 'undocumented', about: decision.target.about, origin, tuple };
+  }
   passage.record({ kind: 'admitted', hook: chain.hook, table: chain.table, trail, origin });
   return undefined;
 }

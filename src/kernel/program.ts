@@ -1,9 +1,10 @@
 // What handles packets in netfilter's stead: eBPF programs at devices and sockets, and the flow tables of an Open vSwitch
 // bridge, which every port of it runs. Each has chains like netfilter's, but connections and routes of its own.
 
-import type { Family } from '#wire/address.js';
-import { packetFamily, tupleOf } from '#wire/packet.js';
-import { isTranslated } from './conntrack.js';
+import type { Family, IpAddress } from '#wire/address.js';
+import { decapsulate, packetFamily, tunnelOf, tupleOf } from '#wire/packet.js';
+import { isTranslated, type Tracked } from './conntrack.js';
+import type { VxlanLink } from './device.js';
 import { filter, recallTranslation, translateNew } from './hooks.js';
 import type { Origin } from './origin.js';
 import type { Passage, Skb } from './passage.js';
@@ -23,6 +24,16 @@ export interface Program {
   readonly routes?: RouteTable;
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
+  /** A tunnel that has no device: what it translates to an endpoint behind a peer goes there, and its answers come back. */
+  tunnel?(family: Family): ProgramTunnel;
+  /** An answer to what came through the stack goes back through it, also where there is a route. */
+  readonly answers?: 'as-they-came';
+}
+
+export interface ProgramTunnel {
+  readonly link: VxlanLink & { readonly networkId: number };
+  /** Of what it wraps. */
+  readonly mtuBytes: number;
 }
 
 /** A table of connections. Programs of a node that name the same one share it. */
@@ -35,6 +46,7 @@ export interface Memory {
 export type Outcome =
   | { readonly kind: 'stop'; readonly stop: Stop }
   | { readonly kind: 'redirect'; readonly route: Route }
+  | { readonly kind: 'wrap'; readonly tunnel: ProgramTunnel; readonly peer: IpAddress }
   /** On as if the program were not there. */
   | { readonly kind: 'pass' };
 
@@ -46,6 +58,7 @@ export function programChain(chain: Chain, where: Pick<BaseChain, 'family' | 'ta
 export function runProgram(program: Program, skb: Skb, passage: Passage): Outcome {
   const { connections, hook, origin } = program;
   const netfilters = skb.tracked;
+  const sender = unwrapOwn(program, skb, passage);
   const table = passage.connectionsOf(connections.table);
   const tracked = skb.carried?.table === connections.table ? skb.carried.tracked : table.track(tupleOf(skb.packet));
   const { connection } = tracked;
@@ -53,19 +66,47 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   skb.tracked = tracked;
   if (connection.confirmed) {
     for (const field of ['destination', 'source'] as const) recallTranslation(skb, passage, { field, hook, origin });
+  } else {
+    if (netfilters) connection.throughStack = true;
+    if (sender !== undefined) connection.tunnelPeer = sender;
   }
   const stop = runChains(program, skb, passage);
   if (netfilters) skb.tracked = netfilters;
   else delete skb.tracked;
   if (stop) return { kind: 'stop', stop };
-  const route = program.routes?.lookup(skb.packet.headers[0].destination);
+  const { destination } = skb.packet.headers[0];
+  const tunnel = program.tunnel?.(packetFamily(skb.packet));
+  const peer = tunnel && peerOf(tunnel, tracked, destination);
+  const staysInStack = program.answers === 'as-they-came' && tracked.direction === 'reply' && connection.throughStack;
+  const route = peer === undefined && !staysInStack ? program.routes?.lookup(destination) : undefined;
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
   if (route && nextProgram(route, passage)?.connections.table === connections.table) {
     skb.carried = { table: connections.table, tracked };
   } else if (connections.keeps === 'all' || isTranslated(connection)) {
     table.confirm(connection);
   }
+  if (tunnel && peer !== undefined) return { kind: 'wrap', tunnel, peer };
   return route ? { kind: 'redirect', route } : { kind: 'pass' };
+}
+
+/** Takes a packet out of a frame of the program's own tunnel; the peer that sent it. */
+function unwrapOwn(program: Program, skb: Skb, passage: Passage): IpAddress | undefined {
+  const { hook } = program;
+  const header = tunnelOf(skb.packet);
+  const tunnel = header && program.tunnel?.(packetFamily(skb.packet));
+  if (!tunnel || hook === 'tc-egress' || header?.networkId !== tunnel.link.networkId) return undefined;
+  const inner = decapsulate(skb.packet, tunnel.link.overheadBytes);
+  if (!inner) return undefined;
+  const { source } = skb.packet.headers[0];
+  passage.record({ kind: 'decapsulated', device: skb.inputDevice as string, tunnel: header });
+  skb.packet = inner;
+  return source;
+}
+
+/** Where the program's own tunnel takes a packet. */
+function peerOf({ link }: ProgramTunnel, { connection, direction }: Tracked, to: IpAddress): IpAddress | undefined {
+  if (direction === 'reply') return connection.tunnelPeer;
+  return isTranslated(connection) ? link.remoteTowards(to) : undefined;
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {

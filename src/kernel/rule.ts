@@ -91,6 +91,8 @@ export type Target =
   /** `none`: the rule only counts, or only carries a comment. */
   | { readonly kind: 'accept' | 'drop' | 'return' | 'none' }
   | { readonly kind: 'reject'; readonly with: string }
+  /** Nobody outside knows what happens to such a packet: it may pass, it may not. */
+  | { readonly kind: 'undocumented'; readonly about: Undocumented }
   | { readonly kind: 'jump'; readonly name: string; readonly chain: () => Chain }
   /** A jump that does not come back: where its chain returns, this one does. */
   | { readonly kind: 'goto'; readonly name: string; readonly chain: () => Chain }
@@ -106,6 +108,10 @@ export type Target =
   /** CONNMARK: `--set-xmark value/mask` on the connection, or the connection's bits copied to the packet. */
   | { readonly kind: 'connection-mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'restore-mark'; readonly mask: number };
+
+/** A node's own packet to its pod that no policy admits; a pod's packet to itself that left it; rules of the network's own;
+ *  a packet of its balancer, from an address that is not known. */
+export type Undocumented = 'own-node' | 'itself' | 'own-rules' | 'balancer';
 
 /** Which of several equal targets this is: endpoint `index` (from 1) of `of`. */
 export interface Choice {

@@ -5,7 +5,7 @@ import type { TunnelHeader, Tuple } from '#wire/packet.js';
 import type { Socket } from './netns.js';
 import type { Origin } from './origin.js';
 import type { Route } from './route.js';
-import type { Choice, Hook, TableName } from './rule.js';
+import type { Choice, Hook, TableName, Undocumented } from './rule.js';
 
 /** The chains a packet went through to the rule that decided, outermost first. */
 export type Trail = readonly string[];
@@ -148,4 +148,5 @@ export type Stop =
     }
   | { readonly kind: 'too-big'; readonly device: string; readonly sizeBytes: number; readonly mtuBytes: number }
   | { readonly kind: 'looped'; readonly hops: number }
-  | { readonly kind: 'no-listener'; readonly tuple: Tuple };
+  | { readonly kind: 'no-listener'; readonly tuple: Tuple }
+  | { readonly kind: 'undocumented'; readonly about: Undocumented; readonly origin: Origin; readonly tuple: Tuple };

@@ -341,6 +341,9 @@ export interface FelixConfigurationObject extends ObjectMeta {
   readonly kind: 'FelixConfiguration';
   readonly isBpf: boolean;
   readonly isWireguard: boolean;
+  /** `bpfConnectTimeLoadBalancing` and `bpfExternalServiceMode`, as written. */
+  readonly connectTime?: string;
+  readonly externalService?: string;
   /** `defaultEndpointToHostAction`, as written. */
   readonly endpointToHost?: string;
   readonly vxlanPort?: number;

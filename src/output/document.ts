@@ -133,7 +133,7 @@ export interface LegDocument {
   hops: HopDocument[];
 }
 export interface HopDocument {
-  /** The network namespace, `pod/shop/web-0`, `node/worker-1`, `client/198.51.100.7`, `balancer/shop/web`, `gateway/worker-1`; `wire` for the node network. */
+  /** The network namespace, `pod/shop/web-0`, `node/worker-1`, `client/198.51.100.7`, `balancer/shop/web`, `gateway/worker-1`, `between`; `wire` for the node network. */
   at: string;
   steps: StepDocument[];
 }

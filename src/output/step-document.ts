@@ -114,7 +114,7 @@ function stopFacts(verdict: Stop) {
   if (verdict.kind === 'dropped' || verdict.kind === 'rejected') {
     return { hook: verdict.hook, chains: [...verdict.trail], tuple: verdict.tuple };
   }
-  return verdict.kind === 'no-listener' ? { tuple: verdict.tuple } : {};
+  return verdict.kind === 'no-listener' || verdict.kind === 'undocumented' ? { tuple: verdict.tuple } : {};
 }
 
 export function stepFacts(step: Step): Bare<StepDocument> {

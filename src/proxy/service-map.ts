@@ -3,8 +3,8 @@
 
 import type { Endpoint, NodeView } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
-import type { Chain, Match, Rule, Target } from '#kernel/rule.js';
-import { type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
+import { type AddressSet, type Chain, dropPacket, type Match, type Rule, type Target } from '#kernel/rule.js';
+import { contains, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { allServicePorts, type ServicePort, type Socket, servicePortsAt } from './service-port.js';
 import { usableEndpoints } from './usable-endpoints.js';
 
@@ -24,9 +24,12 @@ export interface MapStyle {
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
   readonly refusal: Target;
+  /** Who asks is in the cluster: an external policy of Local is none of its business. */
+  readonly clients?: 'insiders';
 }
 
 export function serviceMap(view: NodeView, family: Family, style: MapStyle): ServiceMap {
+  const isNodes = (address: IpAddress) => style.nodeAddresses.includes(address);
   const chain = (name: string, rulesOf: (frontend: Frontend) => Iterable<Rule>): Chain => ({
     name,
     *rules() {
@@ -36,14 +39,18 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
     },
     *candidates(socket: Socket) {
       for (const port of servicePortsAt(view.cluster, socket, family)) {
-        for (const frontend of frontendsOf(port, view, style)) {
+        for (const frontend of frontendsOf(port, view, {
+          ...style,
+          nodeAddresses: [socket.destination].filter(isNodes),
+        })) {
           if (frontend.address === socket.destination) yield* rulesOf(frontend);
         }
       }
     },
   });
   return {
-    refusing: chain(style.names.refusing, function* ({ match, endpoints, origin }) {
+    refusing: chain(style.names.refusing, function* ({ match, endpoints, origin, clients }) {
+      if (clients) yield { match: { ...match, sourceSet: { is: clients, negated: true } }, target: dropPacket, origin };
       if (endpoints.length === 0) yield { match, target: style.refusal, origin };
     }),
     translating: chain(style.names.translating, endpointRules),
@@ -55,6 +62,8 @@ interface Frontend {
   readonly address: IpAddress;
   readonly match: Match;
   readonly endpoints: readonly Endpoint[];
+  /** The only ones that may ask: `loadBalancerSourceRanges`. */
+  readonly clients?: AddressSet;
   readonly origin: Origin;
 }
 
@@ -76,8 +85,12 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   });
   yield at(port.clusterIP, port.port, port.internalPolicy);
   if (style.frontends === 'cluster-ips') return;
-  const { externalPolicy, nodePort } = port;
-  for (const address of [...port.externalIPs, ...port.loadBalancerVips]) yield at(address, port.port, externalPolicy);
+  const { nodePort, sourceRanges } = port;
+  const externalPolicy = style.clients === 'insiders' ? port.internalPolicy : port.externalPolicy;
+  for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
+  const has = (address: IpAddress) => sourceRanges.some((range) => contains(range, address));
+  const only = sourceRanges.length > 0 ? { clients: { name: `${port.name} sources`, has } } : {};
+  for (const address of port.loadBalancerVips) yield { ...at(address, port.port, externalPolicy), ...only };
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);

@@ -4,6 +4,7 @@
 import type { Assumption, Node, Pod, Service } from '#cluster/inventory.js';
 import type { Resolution } from '#dns/resolve.js';
 import type { Fabric } from '#fabric/fabric.js';
+import type { TranslatedStep } from '#kernel/step.js';
 import type { IpAddress } from '#wire/address.js';
 import type { Leg, LookedUpStep, Path, Step } from './journey.js';
 import type { Query } from './query.js';
@@ -28,6 +29,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly
       for (const step of steps) {
         if (step.kind === 'stand-in' || isDnsEntryAssumed(step))
           outside.push(outsideAssumption(step.name, step.address));
+        if (isSourceMadeUp(step)) outside.push(sourceAssumption(step));
         if (step.kind !== 'resolved') continue;
         outside.push(...ofResolution(step.resolution, query));
         for (const server of serversOf(step.resolution)) {
@@ -45,6 +47,7 @@ export function assumptionsBehind(fabric: Fabric, query: Query, walked: readonly
   if (query.destination.kind === 'service') services.add(query.destination.service);
   const behind = settingsBehind(paths, services.size > 0 ? 'some' : 'none');
   if (fabric.podNetwork.evidence !== 'assumed') behind.delete('pod-network');
+  if (fabric.podNetwork.plugin.proxy?.(cluster)) behind.delete('proxy-mode');
   if (behind.has('pod-cidr') && fabric.podNetwork.plugin.underlay?.asksForBlocks) behind.add('network-cidr');
   const known = cluster
     .assumptionsOf({ pods, nodes, services })
@@ -97,6 +100,15 @@ function isAnsweredQuestion({ purpose, verdict }: Leg): boolean {
 
 function serversOf({ queries }: Resolution): ReadonlySet<IpAddress> {
   return new Set(queries.flatMap(({ server }) => (server === undefined || server === 'node' ? [] : [server])));
+}
+
+/** By a pool that only the network between the nodes knows. */
+function isSourceMadeUp(step: Step): step is TranslatedStep {
+  return step.kind === 'translated' && step.by === 'snat' && step.origin.object?.kind === 'Namespace';
+}
+
+function sourceAssumption({ after, origin: { object } }: TranslatedStep): Assumption {
+  return { subject: 'translated-address', ...(object ? { object } : {}), value: after.source, flag: '--filename' };
 }
 
 /** Nothing in the input says that the public DNS leads a host of an Ingress to its controller. */

@@ -165,7 +165,11 @@ function lostOutside(
   }
   const unreached = beyondReach(fabric, sender, facts.tuple.destination);
   if (unreached) return unreached;
-  return service ? noSuchPort(service, facts.tuple) : error({ code: 'K1303', facts });
+  if (!service) return error({ code: 'K1303', facts });
+  // A port that it has, and that nothing translates: a switch has no flow for a Service without endpoints.
+  const { tuple } = facts;
+  const isKnown = service.ports.some((own) => own.port === tuple.destinationPort && own.protocol === tuple.protocol);
+  return isKnown ? noEndpoints(fabric.cluster, service, tuple) : noSuchPort(service, tuple);
 }
 
 function noSuchPort(service: Service, tuple: Tuple): Finding {
@@ -185,6 +189,10 @@ export function missingCause(fabric: Fabric, legs: readonly Leg[], missing: Miss
       const own = ofFamily(from);
       const subnets = own && toldSubnet(from, own) ? 'told' : 'assumed';
       return error({ code: 'K1326', facts: { from: from.name, to: to.name, destination, subnets } });
+    }
+    case 'behaviour': {
+      const { about, tuple } = missing;
+      return error({ code: 'K1380', facts: { network: fabric.podNetwork.plugin.title, about, tuple } });
     }
     case 'outside-name':
       return error({

@@ -5,6 +5,7 @@ import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
+import type { Undocumented } from '#kernel/rule.js';
 import type {
   IngressClassObject,
   NetworkPolicyObject,
@@ -196,6 +197,7 @@ export interface FindingFacts {
     readonly direction: PolicyDirection;
   };
   /** Nothing in the input says whether anybody listens. */
+  K1380: { readonly network: string; readonly about: Undocumented; readonly tuple: Tuple };
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
   K1402: {

@@ -9,6 +9,7 @@ import type { NoRoute } from '#fabric/wire.js';
 import type { IngressController, Routing, WebRequest } from '#ingress/controller.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
+import type { Undocumented } from '#kernel/rule.js';
 import type { DeliveredStep, KernelStep, Stop } from '#kernel/step.js';
 import type { IngressObject } from '#manifest/objects.js';
 import type { Family, IpAddress } from '#wire/address.js';
@@ -129,7 +130,7 @@ export interface Hop {
 
 export type Verdict =
   | { readonly kind: 'delivered'; readonly step: DeliveredStep }
-  | Exclude<Stop, { kind: 'no-listener' }>
+  | Exclude<Stop, { kind: 'no-listener' | 'undocumented' }>
   | { readonly kind: 'lost'; readonly tuple: Tuple; readonly range: NoRoute }
   | { readonly kind: 'left-cluster'; readonly tuple: Tuple }
   | { readonly kind: 'unresolved'; readonly resolution: Resolution }
@@ -164,6 +165,8 @@ export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   /** What policies do that are not evaluated. */
   | ({ readonly kind: 'policy' } & ReachedBy)
+  /** What the pod network does with such a packet is documented nowhere. */
+  | { readonly kind: 'behaviour'; readonly about: Undocumented; readonly tuple: Tuple }
   /** Whether routers between two nodes' subnets bring packets to pods. */
   | { readonly kind: 'pod-routes'; readonly from: Node; readonly to: Node; readonly destination: IpAddress }
   | { readonly kind: 'outside-name'; readonly name: string }

@@ -91,9 +91,11 @@ export function undecidedName(verdict: Verdict, asked: readonly Asked[]): Undeci
   return asked.map((question) => question.verdict).find(isDoubtful);
 }
 
+const doubts: ReadonlySet<Undecided['missing']['kind']> = new Set(['policy', 'pod-routes', 'behaviour']);
+
 /** Whether the question arrives is not known; who listens on a node, where nobody says, is taken to be a name server. */
 export function isDoubtful(verdict: Verdict): verdict is Undecided {
-  return verdict.kind === 'unknown' && (verdict.missing.kind === 'policy' || verdict.missing.kind === 'pod-routes');
+  return verdict.kind === 'unknown' && doubts.has(verdict.missing.kind);
 }
 
 function unreachable({ verdict, legs }: Asked): Reached<Leg> {

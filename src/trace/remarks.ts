@@ -108,6 +108,7 @@ function* raceRemarks({ hops }: Leg): Generator<Finding> {
 
 /** A card beside the one that every node has: the pod network made up who is on it. */
 function* furtherCards(fabric: Fabric, { legs }: Ended): Generator<Finding> {
+  if (fabric.podNetwork.plugin.underlay?.cards !== 'guessed') return;
   const known = fabric.cluster.settings.nodeDevice.value;
   for (const { place, steps } of legs.flatMap(({ hops }) => hops)) {
     if (place.kind !== 'node') continue;

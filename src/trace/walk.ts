@@ -156,6 +156,10 @@ function cross(
 function verdictOf(departure: Exclude<Departure, Left>, steps: readonly Step[]): Verdict {
   if (departure.kind === 'stopped') {
     const { verdict } = departure;
+    if (verdict.kind === 'undocumented') {
+      const { about, tuple } = verdict;
+      return { kind: 'unknown', missing: { kind: 'behaviour', about, tuple } };
+    }
     if (verdict.kind !== 'no-listener') return verdict;
     return { kind: 'unknown', missing: { kind: 'listener', tuple: verdict.tuple } };
   }

@@ -38,7 +38,8 @@ const ways: readonly [objects: readonly object[], network: string, why: string][
     'a pool counts for more',
   ],
   [[daemon({}), pool({})], 'calico', 'a pool without modes wraps nothing'],
-  [[daemon({ FELIX_BPFENABLED: 'true' }), pool({})], 'Calico eBPF', 'another data plane'],
+  [[daemon({ FELIX_BPFENABLED: 'true' }), pool({})], 'calico-ebpf', 'another data plane'],
+  [[daemon({ FELIX_BPFENABLED: 'true', FELIX_BPFEXTERNALSERVICEMODE: 'DSR' })], 'Calico eBPF in DSR mode', 'not read'],
   [[daemon({ CALICO_NETWORKING_BACKEND: 'none' })], 'a network with Calico for its policies only', 'not its pods'],
 ];
 

@@ -210,6 +210,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1340: { judgement: refusal.judgement, direction: 'Egress', network: 'kube-router' },
   K1341: { pod, policies: [isolating], direction: 'Ingress' },
+  K1380: { network: 'Closed', about: 'own-node', tuple },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },

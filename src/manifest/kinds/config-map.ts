@@ -20,6 +20,7 @@ const networkConfigMaps = new Set([
   'amazon-vpc-cni',
   'nsx-ncp-config',
   'nsx-node-agent-config',
+  'nsx-ncp-operator-config',
   'netd-config',
   'ovn-config',
   'nginx-configuration',

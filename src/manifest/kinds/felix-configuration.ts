@@ -12,6 +12,8 @@ export const felixConfiguration: KindDecoder = {
     const spec = raw.map('spec');
     if (meta === undefined || spec === undefined) return [];
     const endpointToHost = spec.text('defaultEndpointToHostAction');
+    const connectTime = spec.text('bpfConnectTimeLoadBalancing');
+    const externalService = spec.text('bpfExternalServiceMode');
     const vxlanPort = spec.port('vxlanPort');
     const vxlanId = spec.integerIn('vxlanVNI', 1, 2 ** 24 - 1);
     return [
@@ -20,6 +22,8 @@ export const felixConfiguration: KindDecoder = {
         ...meta,
         isBpf: spec.boolean('bpfEnabled') ?? false,
         isWireguard: (spec.boolean('wireguardEnabled') ?? false) || (spec.boolean('wireguardEnabledV6') ?? false),
+        ...(connectTime === undefined ? {} : { connectTime }),
+        ...(externalService === undefined ? {} : { externalService }),
         ...(endpointToHost === undefined ? {} : { endpointToHost }),
         ...(vxlanPort === undefined ? {} : { vxlanPort }),
         ...(vxlanId === undefined ? {} : { vxlanId }),

@@ -90,11 +90,11 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
       return ['openvswitch'];
     case 'geneve':
     case 'vxlan': {
-      const { kind, networkId, local, port } = link;
+      const { kind, networkId, external, local, port } = link;
       const underlay = devices.find(({ addresses }) => addresses.some(({ address }) => address === local));
       const device = underlay ? ` dev ${underlay.name}` : '';
       // A device without a number of its own takes everything about the outer packet from whoever sends.
-      if (networkId === undefined) return [`${kind} external dstport ${port}`];
+      if (networkId === undefined || external) return [`${kind} external dstport ${port}`];
       const source = local === undefined ? '' : ` local ${local}`;
       return [`${kind} id ${networkId}${source}${device} srcport 0 0 dstport ${port} nolearning`];
     }

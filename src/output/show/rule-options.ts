@@ -68,6 +68,8 @@ export function targetOptions(target: Target, family: Family): string {
     case 'return':
       return `-j ${target.kind.toUpperCase()}`;
     case 'none':
+    // Stands in no iptables.
+    case 'undocumented':
       return '';
     case 'reject':
       return `-j REJECT --reject-with ${family === 6 ? target.with.replace(/^icmp-/, 'icmp6-') : target.with}`;
