@@ -43,6 +43,7 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     felixConfigurations: [],
     installations: [],
     calicoPolicies: [],
+    openShiftNetworks: [],
   };
 }
 

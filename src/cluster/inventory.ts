@@ -18,6 +18,7 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
 import type { CalicoSettings } from './calico.js';
+import type { OvnSettings } from './ovn.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -153,6 +154,10 @@ export interface ClusterSettings {
   readonly ingressController?: string;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
+  /** OpenShift's word for its pod network: `OVNKubernetes`, `OpenShiftSDN`. */
+  readonly networkType?: Setting<string>;
+  /** Absent where nothing shows OVN-Kubernetes. */
+  readonly ovn?: OvnSettings;
   /** Calico's own policies, which are not evaluated; absent where there are none. */
   readonly calicoPolicies?: readonly ObjectRef[];
   readonly podCidrs: Setting<readonly Cidr[]>;

@@ -14,6 +14,7 @@ import { gke } from './gke.js';
 import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
+import { ovnKubernetes, ovnKubernetesLocal } from './ovn.js';
 import type { PodNetwork } from './pod-network.js';
 
 export const podNetworks = {
@@ -22,6 +23,8 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  'ovn-kubernetes': ovnKubernetes,
+  'ovn-kubernetes-local-gateway': ovnKubernetesLocal,
   canal,
   calico,
   'calico-ipip': calicoIpip,

@@ -31,17 +31,16 @@ function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined 
   return calico?.from;
 }
 
+function byOperator(type: string): (cluster: Cluster) => ObjectRef | undefined {
+  return ({ settings: { networkType } }) => (networkType?.value === type ? networkType.from : undefined);
+}
+
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'nsx-ncp': {
     title: 'NSX-T Container Plugin',
     marks: [{ kind: 'Deployment', name: 'nsx-ncp' }, daemon('nsx-node-agent')],
   },
-  'ovn-kubernetes': {
-    title: 'OVN-Kubernetes',
-    marks: [daemon(/^ovnkube-node/), config('ovn-config')],
-    // ovn-org/ovn-kubernetes go-controller/pkg/util/pod_annotation.go
-    podAnnotation: 'k8s.ovn.org/pod-networks',
-  },
+  'openshift-sdn': { title: 'OpenShift SDN', marks: [daemon('sdn')], showing: byOperator('OpenShiftSDN') },
   antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },

@@ -1,6 +1,7 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
 import { append } from '#cluster/grouping.js';
+import { nodeSubnets } from '#cluster/ovn.js';
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -37,9 +38,10 @@ export function knownBlocks(
   return known;
 }
 
-/** What nodes took from Calico's pools, as its own objects say. */
-function takenBlocks({ blockAffinities }: Objects): ReadonlyMap<string, readonly Cidr[]> {
+/** What pod networks gave to nodes themselves: in Calico's own objects, or in annotations of nodes (OVN-Kubernetes). */
+function takenBlocks({ blockAffinities, nodes }: Objects): ReadonlyMap<string, readonly Cidr[]> {
   const taken = new Map<string, Cidr[]>();
+  for (const { name, annotations } of nodes) for (const cidr of nodeSubnets(annotations)) append(taken, name, cidr);
   for (const { block, nodeName } of blockAffinities) {
     const cidr = parseCidr(block);
     if (cidr) append(taken, nodeName, cidr);

@@ -553,7 +553,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1325: {
     title: 'A blackhole route takes the packet',
     meaning: [
-      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it.',
+      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it. The switch of a node on OVN-Kubernetes knows who is in its block, and drops what is for nobody.',
       'The packet vanishes without an answer: a client on another machine waits until it gives up. A program on the node itself gets "Invalid argument" at once.',
       'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
     ],

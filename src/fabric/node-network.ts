@@ -1,11 +1,11 @@
 // A node's place in the nodes' own network. Simplified: every node has one card, in a subnet with a router.
 
 import type { Cluster, Node } from '#cluster/inventory.js';
-import { subnetOf } from '#cluster/node-subnet.js';
+import { routerOf, subnetOf } from '#cluster/node-subnet.js';
 import type { Device } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Route } from '#kernel/route.js';
-import { type Cidr, type Family, familyOf, type IpAddress, nth, parseCidr } from '#wire/address.js';
+import { type Cidr, type Family, familyOf, parseCidr } from '#wire/address.js';
 
 const anywhere: { readonly [F in Family]: Cidr } = { 4: parseCidr('0.0.0.0/0')!, 6: parseCidr('::/0')! };
 
@@ -36,16 +36,6 @@ export function nodeRoutes(cluster: Cluster, node: Node, origin: Origin): readon
     };
     if (seen.has(family)) return [connected];
     seen.add(family);
-    return [{ destination: anywhere[family], via: routerOf(cluster, subnet), device, origin }, connected];
+    return [{ destination: anywhere[family], via: routerOf(cluster, node, address), device, origin }, connected];
   });
-}
-
-/** The first address of the subnet that no node has. */
-function routerOf(cluster: Cluster, subnet: Cidr): IpAddress {
-  const size = Number(subnet.last - subnet.first < 256n ? subnet.last - subnet.first : 256n);
-  for (let index = 1; index < size; index++) {
-    const candidate = nth(subnet, index);
-    if (candidate && !cluster.nodeByAddress(candidate)) return candidate;
-  }
-  return nth(subnet, subnet.last - subnet.first) as IpAddress;
 }

@@ -3,6 +3,8 @@
 const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   // containernetworking/plugins pkg/ip/link_linux.go
   { form: /^veth[0-9a-f]{8}$/, word: 'veth' },
+  // ovn-kubernetes go-controller/pkg/cni/helper_linux.go: the start of the sandbox's ID
+  { form: /^[0-9a-f]{15}$/, word: 'veth' },
 ];
 
 /** What to say in place of such a name; undefined for one that is a fact. */

@@ -69,6 +69,7 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {
+  if (route.kind === 'local') return undefined;
   const device = netns.device(route.device);
   return device?.link.kind === 'internal' ? undefined : device?.programs?.egress;
 }

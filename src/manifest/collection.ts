@@ -34,6 +34,8 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
   CalicoPolicy: 'calicoPolicies',
+  OpenShiftNetwork: 'openShiftNetworks',
+  OpenShiftNetworkOperator: 'openShiftNetworks',
 };
 
 export class Collection {
@@ -67,6 +69,7 @@ export class Collection {
       felixConfigurations: [],
       installations: [],
       calicoPolicies: [],
+      openShiftNetworks: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

@@ -365,6 +365,22 @@ export interface InstallationObject extends ObjectMeta {
   }[];
   readonly mtuBytes?: number;
 }
+/** OpenShift: what its network operator is told, or what it reports. */
+export interface OpenShiftNetworkObject extends ObjectMeta {
+  /** Of `config.openshift.io`, or of `operator.openshift.io`: two objects of one name. */
+  readonly kind: 'OpenShiftNetwork' | 'OpenShiftNetworkOperator';
+  /** `OVNKubernetes`, `OpenShiftSDN`. */
+  readonly networkType?: string;
+  readonly podBlocks: readonly { readonly block: Cidr; readonly nodeLength?: number }[];
+  readonly serviceBlocks: readonly Cidr[];
+  /** Of pods. */
+  readonly mtuBytes?: number;
+  readonly genevePort?: number;
+  /** Packets of pods leave through the host's stack. */
+  readonly routingViaHost?: boolean;
+  readonly joinBlocks: readonly Cidr[];
+  readonly masqueradeBlocks: readonly Cidr[];
+}
 
 export type KubernetesObject =
   | PodObject
@@ -381,7 +397,8 @@ export type KubernetesObject =
   | BlockAffinityObject
   | FelixConfigurationObject
   | CalicoPolicyObject
-  | InstallationObject;
+  | InstallationObject
+  | OpenShiftNetworkObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -400,4 +417,5 @@ export interface Objects {
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
   readonly calicoPolicies: readonly CalicoPolicyObject[];
+  readonly openShiftNetworks: readonly OpenShiftNetworkObject[];
 }

@@ -21,22 +21,31 @@ export interface MapStyle {
   readonly names: { readonly refusing: string; readonly translating: string };
   /** `cluster-ips`: everything that comes from outside is left to somebody else. */
   readonly frontends: 'cluster-ips' | 'all';
+  /** Only those under this traffic policy; left out: all. */
+  readonly under?: 'Cluster' | 'Local';
+  /** What stands in for externalTrafficPolicy, where traffic inside the cluster is not subject to it. */
+  readonly externalPolicy?: 'Cluster';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
   readonly refusal: Target;
 }
 
 export function serviceMap(view: NodeView, family: Family, style: MapStyle): ServiceMap {
+  const wantedOf = function* (port: ServicePort): Generator<Frontend> {
+    for (const frontend of frontendsOf(port, view, style)) {
+      if (style.under === undefined || frontend.policy === style.under) yield frontend;
+    }
+  };
   const chain = (name: string, rulesOf: (frontend: Frontend) => Iterable<Rule>): Chain => ({
     name,
     *rules() {
       for (const port of allServicePorts(view.cluster, family)) {
-        for (const frontend of frontendsOf(port, view, style)) yield* rulesOf(frontend);
+        for (const frontend of wantedOf(port)) yield* rulesOf(frontend);
       }
     },
     *candidates(socket: Socket) {
       for (const port of servicePortsAt(view.cluster, socket, family)) {
-        for (const frontend of frontendsOf(port, view, style)) {
+        for (const frontend of wantedOf(port)) {
           if (frontend.address === socket.destination) yield* rulesOf(frontend);
         }
       }
@@ -53,6 +62,7 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
 interface Frontend {
   readonly port: ServicePort;
   readonly address: IpAddress;
+  readonly policy: 'Cluster' | 'Local';
   readonly match: Match;
   readonly endpoints: readonly Endpoint[];
   readonly origin: Origin;
@@ -70,13 +80,15 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   const at = (address: IpAddress, destinationPort: number, policy: 'Cluster' | 'Local'): Frontend => ({
     port,
     address,
+    policy,
     match: { comment: port.name, protocol, destination: { is: hostCidr(address) }, destinationPort },
     endpoints: (policy === 'Local' ? usable.local : usable.cluster) ?? [],
     origin,
   });
   yield at(port.clusterIP, port.port, port.internalPolicy);
   if (style.frontends === 'cluster-ips') return;
-  const { externalPolicy, nodePort } = port;
+  const { nodePort } = port;
+  const externalPolicy = style.externalPolicy ?? port.externalPolicy;
   for (const address of [...port.externalIPs, ...port.loadBalancerVips]) yield at(address, port.port, externalPolicy);
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {

@@ -159,6 +159,7 @@ export function input(more: Partial<Objects> = {}): Objects {
     felixConfigurations: [],
     installations: [],
     calicoPolicies: [],
+    openShiftNetworks: [],
     ...more,
   };
 }

@@ -97,12 +97,14 @@ test('cluster-wide values that are said are settled as said', () => {
     nodeSearch,
     calico,
     calicoPolicies,
+    ovn,
+    networkType: ___,
     libc: _,
     ingressController: __,
     ...said
   } = settings;
   assert.deepEqual(nodeSearch, []);
-  assert.equal(calico ?? calicoPolicies, undefined);
+  assert.equal(calico ?? calicoPolicies ?? ovn, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);

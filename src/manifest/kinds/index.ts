@@ -18,6 +18,7 @@ import type { KindDecoder } from './kind.js';
 import { namespace } from './namespace.js';
 import { networkPolicy } from './network-policy.js';
 import { node } from './node.js';
+import { openShiftNetwork } from './openshift-network.js';
 import { pod } from './pod.js';
 import { replicaSet } from './replica-set.js';
 import { replicationController } from './replication-controller.js';
@@ -47,6 +48,7 @@ export const kinds = {
   FelixConfiguration: felixConfiguration,
   Installation: installation,
   GlobalNetworkPolicy: globalNetworkPolicy,
+  Network: openShiftNetwork,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {
