@@ -44,6 +44,7 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     installations: [],
     calicoPolicies: [],
     openShiftNetworks: [],
+    ovnFeatures: [],
   };
 }
 

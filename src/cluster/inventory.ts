@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   NetworkPolicyObject,
   NodeObject,
+  OvnFeatureObject,
   PodSpec,
   ServiceObject,
   ServicePort,
@@ -158,6 +159,8 @@ export interface ClusterSettings {
   readonly networkType?: Setting<string>;
   /** Absent where nothing shows OVN-Kubernetes. */
   readonly ovn?: OvnSettings;
+  /** What it is told and is not modelled; absent where there is nothing. */
+  readonly ovnFeatures?: readonly OvnFeatureObject[];
   /** Calico's own policies, which are not evaluated; absent where there are none. */
   readonly calicoPolicies?: readonly ObjectRef[];
   readonly podCidrs: Setting<readonly Cidr[]>;

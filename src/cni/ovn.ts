@@ -8,6 +8,7 @@ import { type Route, routeTable } from '#kernel/route.js';
 import { type Cidr, cidrOf, type Family, familyOf, hostCidr } from '#wire/address.js';
 import { anywhere, podAddresses } from './host-local.js';
 import { joinBlock, managementAddresses, masqueradeAddress, masqueradeBlock, routerAddress } from './ovn-addresses.js';
+import { unmodelledFeature } from './ovn-features.js';
 import { hostRules } from './ovn-host-rules.js';
 import { ovnLoadBalancers } from './ovn-services.js';
 import { gatewayPrograms, managementDevice, portName, type SwitchSetting, switchDevices } from './ovn-switch.js';
@@ -21,7 +22,8 @@ const simplified: readonly string[] = [
   'pods have an MTU of 100 bytes less than the card unless the configuration tells (OpenShift; upstream: 1400)',
   'policies that admit the namespace which stands for the nodes (openshift-host-network) do not admit them',
   'a node asks Services of internalTrafficPolicy Local by its gateway router too, not by ovn-k8s-mp0',
-  'no hostPort, EgressIP, EgressFirewall, AdminPolicyBasedExternalRoute, user-defined or secondary networks',
+  'EgressFirewall and user-defined networks leave a trace undecided; EgressIP and external routes warn',
+  'no hostPort, no secondary networks; that nodes do not check loadBalancerSourceRanges is unverified',
   'nftables of the host as chains of iptables, under the same names',
 ];
 
@@ -39,6 +41,7 @@ function ovnNetwork(name: string, title: string, mode: GatewayMode): PodNetwork 
     title,
     policy: 'walked',
     proxy: () => ovnLoadBalancers,
+    unmodelledOn: unmodelledFeature,
     simplified: mode === 'shared' ? simplified : ['as for ovn-kubernetes'],
 
     detect({ settings: { ovn } }) {

@@ -103,6 +103,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     ...(calico && { calico }),
     ...(networkType && { networkType }),
     ...(ovn && { ovn }),
+    ...(read.ovnFeatures.length > 0 && { ovnFeatures: read.ovnFeatures }),
     ...(read.calicoPolicies.length > 0 && { calicoPolicies: read.calicoPolicies.map(({ ref }) => ref) }),
     podCidrs,
     serviceCidrs,

@@ -102,6 +102,7 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
   policy: 'a NetworkPolicy decides, and what enforces it is not modelled yet',
+  feature: 'an object of the pod network’s own decides, and is not modelled yet',
   'outside-name': 'only a server outside could say what the name means',
   'outside-address': 'nothing in the input says what takes that address',
   'dns-plugin': 'a line of the Corefile answers that is not modelled',

@@ -3,7 +3,7 @@
 import type { Balancer } from '#cluster/balancer.js';
 import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
-import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
+import type { Ends, NetworkView, PodNetwork, Unmodelled } from '#cni/pod-network.js';
 import { networkTitle, recogniseNetwork } from '#cni/recognised.js';
 import { nodeCacheFurniture } from '#dns/node-cache-device.js';
 import type { NetnsId } from '#kernel/device.js';
@@ -113,6 +113,11 @@ export class Fabric {
     const { plugin } = this.podNetwork;
     const node = pod.nodeName === undefined ? undefined : this.cluster.node(pod.nodeName);
     return node && plugin.underlay && { node, device: plugin.underlay.cardOf(pod, this.view(node)) };
+  }
+
+  /** What the pod network is told about the ends of a path and is not modelled. */
+  unmodelledOn(ends: Ends): Unmodelled | undefined {
+    return this.podNetwork.plugin.unmodelledOn?.(this.cluster, ends);
   }
 
   /** The netns with an id that a veth names, or that a packet has visited. */

@@ -36,6 +36,11 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   CalicoPolicy: 'calicoPolicies',
   OpenShiftNetwork: 'openShiftNetworks',
   OpenShiftNetworkOperator: 'openShiftNetworks',
+  EgressFirewall: 'ovnFeatures',
+  EgressIP: 'ovnFeatures',
+  AdminPolicyBasedExternalRoute: 'ovnFeatures',
+  UserDefinedNetwork: 'ovnFeatures',
+  ClusterUserDefinedNetwork: 'ovnFeatures',
 };
 
 export class Collection {
@@ -70,6 +75,7 @@ export class Collection {
       installations: [],
       calicoPolicies: [],
       openShiftNetworks: [],
+      ovnFeatures: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

@@ -381,6 +381,17 @@ export interface OpenShiftNetworkObject extends ObjectMeta {
   readonly joinBlocks: readonly Cidr[];
   readonly masqueradeBlocks: readonly Cidr[];
 }
+/** OVN-Kubernetes: what changes the way of some pods' packets, and whom it takes. */
+export interface OvnFeatureObject extends ObjectMeta {
+  readonly kind:
+    | 'EgressFirewall'
+    | 'EgressIP'
+    | 'AdminPolicyBasedExternalRoute'
+    | 'UserDefinedNetwork'
+    | 'ClusterUserDefinedNetwork';
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+}
 
 export type KubernetesObject =
   | PodObject
@@ -398,7 +409,8 @@ export type KubernetesObject =
   | FelixConfigurationObject
   | CalicoPolicyObject
   | InstallationObject
-  | OpenShiftNetworkObject;
+  | OpenShiftNetworkObject
+  | OvnFeatureObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -418,4 +430,5 @@ export interface Objects {
   readonly installations: readonly InstallationObject[];
   readonly calicoPolicies: readonly CalicoPolicyObject[];
   readonly openShiftNetworks: readonly OpenShiftNetworkObject[];
+  readonly ovnFeatures: readonly OvnFeatureObject[];
 }

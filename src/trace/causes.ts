@@ -206,6 +206,10 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
     }
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
+    case 'feature': {
+      const { network, object } = missing;
+      return error({ code: 'K1370', facts: { network, object }, at: { object, field: ['spec'] } });
+    }
     case 'policy': {
       const { pod, network, direction } = missing;
       const policies = policiesOn(fabric, pod, direction);

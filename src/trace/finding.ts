@@ -166,6 +166,10 @@ export interface FindingFacts {
   K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
+  /** An object of the pod network's own API decides, and is not modelled. */
+  K1370: { readonly network: string; readonly object: ObjectRef };
+  /** Another address than the one shown may be seen outside. */
+  K1371: { readonly network: string; readonly object: ObjectRef };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

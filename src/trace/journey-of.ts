@@ -19,6 +19,7 @@ import { branchesOf, endpointOf, sourceSeenBy } from './path-facts.js';
 import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query, Source } from './query.js';
 import { answeredBy, matched, proxyAt, requestOf, upstream } from './relay.js';
+import { undecidedBy } from './unmodelled.js';
 import type { Unreadable } from './unreadable.js';
 import { UsageError } from './usage-error.js';
 import type { Start } from './walk.js';
@@ -107,7 +108,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     legs: [request.out, ...(request.back ? [request.back] : [])],
     verdict: request.verdict,
   };
-  const verdict = unevaluatedPolicy(fabric, whole) ?? whole.verdict;
+  const verdict = unevaluatedPolicy(fabric, whole) ?? undecidedBy(fabric, whole) ?? whole.verdict;
   return finished({ legs: [...dns, ...whole.legs], verdict, ...told });
 
   function finished(path: {

@@ -155,6 +155,8 @@ export type Verdict =
 export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
   | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
+  /** The pod network is told something about an end that is not modelled. */
+  | { readonly kind: 'feature'; readonly network: string; readonly object: ObjectRef }
   | { readonly kind: 'outside-name'; readonly name: string }
   /** A client outside sends to an address that nothing in the input has. */
   | { readonly kind: 'outside-address'; readonly address: IpAddress }

@@ -160,6 +160,7 @@ export function input(more: Partial<Objects> = {}): Objects {
     installations: [],
     calicoPolicies: [],
     openShiftNetworks: [],
+    ovnFeatures: [],
     ...more,
   };
 }

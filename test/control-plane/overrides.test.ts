@@ -99,6 +99,7 @@ test('cluster-wide values that are said are settled as said', () => {
     calicoPolicies,
     ovn,
     networkType: ___,
+    ovnFeatures: ____,
     libc: _,
     ingressController: __,
     ...said

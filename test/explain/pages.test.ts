@@ -203,6 +203,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1325: { destination: address, at: 'node worker-1' },
   K1326: { from: 'worker-1', to: 'worker-2', destination: address },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
+  K1370: { network: 'OVN-Kubernetes', object: { kind: 'EgressFirewall', namespace: 'shop', name: 'default' } },
+  K1371: { network: 'OVN-Kubernetes', object: { kind: 'EgressIP', name: 'shop' } },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },

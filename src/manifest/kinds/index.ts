@@ -19,6 +19,13 @@ import { namespace } from './namespace.js';
 import { networkPolicy } from './network-policy.js';
 import { node } from './node.js';
 import { openShiftNetwork } from './openshift-network.js';
+import {
+  clusterUserDefinedNetwork,
+  egressFirewall,
+  egressIP,
+  externalRoute,
+  userDefinedNetwork,
+} from './ovn-feature.js';
 import { pod } from './pod.js';
 import { replicaSet } from './replica-set.js';
 import { replicationController } from './replication-controller.js';
@@ -49,6 +56,11 @@ export const kinds = {
   Installation: installation,
   GlobalNetworkPolicy: globalNetworkPolicy,
   Network: openShiftNetwork,
+  EgressFirewall: egressFirewall,
+  EgressIP: egressIP,
+  AdminPolicyBasedExternalRoute: externalRoute,
+  UserDefinedNetwork: userDefinedNetwork,
+  ClusterUserDefinedNetwork: clusterUserDefinedNetwork,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {
