@@ -80,14 +80,20 @@ export function gatewayPrograms(view: NetworkView, mode: GatewayMode): DevicePro
   const inside = insideRoutes(view);
   const own = new Set(view.node.addresses);
   const taken = mode === 'shared' ? joinTables(inside, gatewayRoutes(view, mode)) : inside;
-  // What is for the node goes up; the tables steer what they have translated.
+  // What is for the node goes up.
   const incoming: RouteTable = {
     lookup: (destination) => (own.has(destination) ? undefined : taken.lookup(destination)),
     list: () => taken.list(),
   };
   return {
-    ingress: program(view, (family) => (mode === 'shared' ? gatewayBalancers(view, family) : []), incoming),
-    egress: program(view, (family) => hostBalancers(view, family), joinTables(backUp(view), inside)),
+    ingress: {
+      ...program(view, (family) => (mode === 'shared' ? gatewayBalancers(view, family) : []), incoming),
+      steers: 'translated',
+    },
+    egress: {
+      ...program(view, (family) => hostBalancers(view, family), joinTables(backUp(view), inside)),
+      steers: 'translated',
+    },
   };
 }
 

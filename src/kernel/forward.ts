@@ -18,6 +18,9 @@ import { wrapping } from './tunnel.js';
 /** More than the programs of any node send one packet on: a circle of them ends here. */
 const mostRedirects = 8;
 
+/** Tunnels in tunnels: Linux too gives up on a device that sends its own outer packets into itself. */
+const mostTunnels = 4;
+
 /** How a packet ends its way through a netns. */
 export type Departure =
   | { readonly kind: 'left'; readonly packet: Packet; readonly device: Device; readonly nextHop: IpAddress }
@@ -237,6 +240,8 @@ function intoTunnel(
   const local = remote && (link.local ?? sourceAddress(passage.netns, remote));
   if (!local) return noNeighbour(passage, skb, nextHop);
   const { packet } = skb;
+  const depth = packet.headers.filter(({ layer }) => layer === 'tunnel').length;
+  if (depth >= mostTunnels) return stopped(passage, skb, { kind: 'looped', hops: depth });
   const { tunnel, outer } = wrapping(packet, link, { local, remote });
   const { overheadBytes } = link;
   const { sizeBytes } = packet;

@@ -21,6 +21,8 @@ export interface Program {
   chains(family: Family): readonly BaseChain[];
   /** Where it sends packets itself. What has no route here goes up to the stack, or on by the device. */
   readonly routes?: RouteTable;
+  /** Only what it has translated takes those routes. */
+  readonly steers?: 'translated';
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
 }
@@ -58,7 +60,8 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   if (netfilters) skb.tracked = netfilters;
   else delete skb.tracked;
   if (stop) return { kind: 'stop', stop };
-  const route = program.routes?.lookup(skb.packet.headers[0].destination);
+  const isSteered = program.steers === undefined || isTranslated(connection);
+  const route = isSteered ? program.routes?.lookup(skb.packet.headers[0].destination) : undefined;
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
   if (route && nextProgram(route, passage)?.connections.table === connections.table) {
     skb.carried = { table: connections.table, tracked };
