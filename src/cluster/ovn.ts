@@ -32,6 +32,15 @@ export function nodeSubnets(annotations: StringMap): readonly Cidr[] {
   return texts(field(annotation(annotations, 'node-subnets'), network)).flatMap((text) => parseCidr(text) ?? []);
 }
 
+/** On every pod: the addresses that it was given, with the length of its node's block. */
+export const podMark = `${prefix}pod-networks`;
+
+/** The blocks that a pod's own addresses are from. */
+export function podSubnets(annotations: StringMap): readonly Cidr[] {
+  const given = field(field(annotation(annotations, 'pod-networks'), network), 'ip_addresses');
+  return texts(given).flatMap((text) => (text.includes('/') ? (parseCidr(text) ?? []) : []));
+}
+
 export interface L3Gateway {
   readonly mode?: GatewayMode;
   readonly bridge?: string;

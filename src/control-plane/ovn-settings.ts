@@ -2,7 +2,7 @@
 // nodes and pods.
 
 import type { Setting } from '#cluster/inventory.js';
-import { l3Gateway, nodeSubnets, type OvnSettings } from '#cluster/ovn.js';
+import { l3Gateway, nodeSubnets, type OvnSettings, podMark } from '#cluster/ovn.js';
 import type { ConfigMapObject, Objects, OpenShiftNetworkObject, StringMap } from '#manifest/objects.js';
 import type { PlatformDefaults } from '#platform/platform.js';
 import { type Cidr, parseCidr } from '#wire/address.js';
@@ -10,7 +10,6 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { NetworkConfig } from './network-config.js';
 
 const daemonNames = /^ovnkube-node/;
-const podMark = 'k8s.ovn.org/pod-networks';
 
 /** Undefined where nothing shows it. */
 export function readOvn(objects: Objects): OvnSettings | undefined {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joinAddresses, l3Gateway, masqueradeBlocks, nodeSubnets } from '#cluster/ovn.js';
+import { joinAddresses, l3Gateway, masqueradeBlocks, nodeSubnets, podSubnets } from '#cluster/ovn.js';
 import { settle } from '#control-plane/settle.js';
 import { Fabric } from '#fabric/fabric.js';
 import { loadText } from '../manifest/loading.js';
@@ -92,6 +92,16 @@ test('blocks and lengths come from the operator or the ConfigMap', async () => {
   );
 });
 
+test('a dump of pods alone tells the blocks of their nodes', async () => {
+  const given = { default: { ip_addresses: ['10.128.2.14/23'], gateway_ips: ['10.128.2.1'] } };
+  const annotations = { 'k8s.ovn.org/pod-networks': JSON.stringify(given) };
+  const cluster = await clusterOf([{ ...pod, metadata: { ...pod.metadata, annotations } }]);
+  assert.deepEqual(
+    cluster.nodes.map(({ podCidrs }) => podCidrs.map(({ text }) => text)),
+    [['10.128.2.0/23']],
+  );
+});
+
 test('a node’s device is the bridge that it names, unless somebody says otherwise', async () => {
   const objects = [node({ ...subnets, ...gateway('shared') })];
   assert.equal((await clusterOf(objects)).settings.nodeDevice.value, 'br-ex');
@@ -111,9 +121,15 @@ const hostile = [
 
 for (const text of hostile) {
   test(`an annotation ${JSON.stringify(text)} tells nothing`, () => {
-    const names = ['node-subnets', 'l3-gateway-config', 'node-gateway-router-lrp-ifaddrs', 'node-masquerade-subnet'];
+    const names = [
+      'pod-networks',
+      'node-subnets',
+      'l3-gateway-config',
+      'node-gateway-router-lrp-ifaddrs',
+      'node-masquerade-subnet',
+    ];
     const annotations = Object.fromEntries(names.map((name) => [`k8s.ovn.org/${name}`, text]));
-    assert.deepEqual(nodeSubnets(annotations), []);
+    assert.deepEqual([...nodeSubnets(annotations), ...podSubnets(annotations)], []);
     assert.deepEqual(l3Gateway(annotations), { nextHops: [] });
     assert.deepEqual(joinAddresses(annotations), []);
     assert.deepEqual(masqueradeBlocks(annotations), []);
