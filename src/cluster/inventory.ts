@@ -9,6 +9,7 @@ import type {
   NetworkPolicyObject,
   NodeObject,
   OtherPolicyObject,
+  OvnFeatureObject,
   PodSpec,
   ServiceObject,
   ServicePort,
@@ -21,6 +22,7 @@ import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
 import type { CalicoSettings, EndpointToHost } from './calico.js';
 import type { FlannelFlags } from './flannel.js';
+import type { OvnSettings } from './ovn.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -159,6 +161,12 @@ export interface ClusterSettings {
   readonly calicoEndpointToHost: EndpointToHost;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
+  /** OpenShift's word for its pod network: `OVNKubernetes`, `OpenShiftSDN`. */
+  readonly networkType?: Setting<string>;
+  /** Absent where nothing shows OVN-Kubernetes. */
+  readonly ovn?: OvnSettings;
+  /** What it is told and is not modelled; absent where there is nothing. */
+  readonly ovnFeatures?: readonly OvnFeatureObject[];
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;

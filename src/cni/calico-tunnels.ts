@@ -157,7 +157,7 @@ function routeTo(
 /** BIRD looks up the way to a peer in the node's own routes (`gateway recursive`): behind a router, that is the gateway. */
 function gatewayTowards({ cluster, node }: NodeView, peer: IpAddress): IpAddress {
   const own = underlayAddress(node, familyOf(peer));
-  return own === undefined || isOnLink(node, peer) ? peer : routerOf(cluster, subnetOf(node, own));
+  return own === undefined || isOnLink(node, peer) ? peer : routerOf(cluster, node, own);
 }
 
 /** By the node's own idea of its subnet: what decides about CrossSubnet. */

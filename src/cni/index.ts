@@ -16,6 +16,7 @@ import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
 import { nsx } from './nsx.js';
+import { ovnKubernetes, ovnKubernetesLocal } from './ovn.js';
 import type { PodNetwork } from './pod-network.js';
 
 export const podNetworks = {
@@ -25,6 +26,8 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  'ovn-kubernetes': ovnKubernetes,
+  'ovn-kubernetes-local-gateway': ovnKubernetesLocal,
   canal,
   calico,
   'calico-ipip': calicoIpip,

@@ -54,6 +54,8 @@ export interface PodNetwork {
   enforcerBeside?(cluster: Cluster): PolicyEnforcer | undefined;
   /** What translates Services in kube-proxy's stead, where nothing of kube-proxy is left on the nodes. */
   proxy?(cluster: Cluster): ProxyMode | undefined;
+  /** What in the input has a say on a path between two ends here, and is not modelled. */
+  unmodelledOn?(cluster: Cluster, ends: Ends): Unmodelled | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
   /** Its nodes tell by BGP where pods are: routers between their subnets may know. */
@@ -65,6 +67,17 @@ export interface PodNetwork {
   /** Left out where the network between the nodes knows addresses of nodes only. */
   readonly underlay?: Underlay;
   readonly simplified: readonly string[];
+}
+
+/** Of a path: pods with a network of their own. */
+export interface Ends {
+  readonly source?: Pod;
+  readonly destination?: Pod;
+}
+export interface Unmodelled {
+  readonly object: ObjectRef;
+  /** `decides`: whether the packet arrives. `changes-source`: whose address others outside see. */
+  readonly effect: 'decides' | 'changes-source';
 }
 
 /** A network between the nodes that routes addresses of pods too, as clouds do. */

@@ -40,14 +40,12 @@ function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined 
   return calico?.from;
 }
 
+function byOperator(type: string): (cluster: Cluster) => ObjectRef | undefined {
+  return ({ settings: { networkType } }) => (networkType?.value === type ? networkType.from : undefined);
+}
+
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
-  'ovn-kubernetes': {
-    title: 'OVN-Kubernetes',
-    marks: [daemon(/^ovnkube-node/), config('ovn-config')],
-    // ovn-org/ovn-kubernetes go-controller/pkg/util/pod_annotation.go
-    podAnnotation: 'k8s.ovn.org/pod-networks',
-    otherPolicies: ['policy.networking.k8s.io'],
-  },
+  'openshift-sdn': { title: 'OpenShift SDN', marks: [daemon('sdn')], showing: byOperator('OpenShiftSDN') },
   antrea: {
     title: 'Antrea',
     marks: [daemon('antrea-agent')],

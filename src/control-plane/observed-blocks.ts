@@ -1,6 +1,7 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
 import { append } from '#cluster/grouping.js';
+import { nodeSubnets, podMark, podSubnets } from '#cluster/ovn.js';
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -37,12 +38,20 @@ export function knownBlocks(
   return known;
 }
 
-/** What nodes took from Calico's pools, as its own objects say. */
-function takenBlocks({ blockAffinities }: Objects): ReadonlyMap<string, readonly Cidr[]> {
+/** What pod networks gave to nodes: in Calico's own objects, or in annotations of nodes and pods (OVN-Kubernetes). */
+function takenBlocks(objects: Objects): ReadonlyMap<string, readonly Cidr[]> {
+  const { blockAffinities, nodes, pods } = objects;
   const taken = new Map<string, Cidr[]>();
+  for (const { name, annotations } of nodes) for (const cidr of nodeSubnets(annotations)) append(taken, name, cidr);
   for (const { block, nodeName } of blockAffinities) {
     const cidr = parseCidr(block);
     if (cidr) append(taken, nodeName, cidr);
+  }
+  const nodeOf = boundNodes(objects);
+  for (const pod of pods) {
+    const nodeName = podMark in pod.annotations ? nodeOf(pod) : undefined;
+    if (nodeName === undefined || taken.has(nodeName)) continue;
+    for (const cidr of podSubnets(pod.annotations)) append(taken, nodeName, cidr);
   }
   return taken;
 }

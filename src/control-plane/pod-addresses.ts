@@ -1,5 +1,5 @@
 // Pod addresses: observed ones kept, the others handed out as the host-local plugin does, upwards from the second of
-// the node's block; the first is the bridge's own (containernetworking/plugins ipam/host-local).
+// the node's block; the first is the bridge's own (containernetworking/plugins ipam/host-local). Some networks take more.
 
 import { type Cidr, type Family, familiesOf, familyOf, type IpAddress, nth } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
@@ -23,11 +23,13 @@ export interface AddressSources {
   /** The cluster's, in its order of families. */
   readonly podCidrs: readonly Cidr[];
   readonly fields: FieldOverrides;
+  /** Counted from the start of a block: nobody gets what lies before it. */
+  readonly firstFree: number;
 }
 
 /** One entry for each pod, in the same order. */
 export function podAddresses(pods: readonly PlannedPod[], sources: AddressSources): readonly PodAddresses[] {
-  const { placements, nodes, blocks, podCidrs, fields } = sources;
+  const { placements, nodes, blocks, podCidrs, fields, firstFree } = sources;
   const known = pods.map((pod, position) => knownAddresses(pod, placements[position] as Placement, fields));
   if (known.every((found) => found !== undefined)) return known;
   const taken = new Set<IpAddress>();
@@ -47,7 +49,7 @@ export function podAddresses(pods: readonly PlannedPod[], sources: AddressSource
       hosts.set(nodeName, host);
       return host;
     }
-    const pool = pools.get(nodeName) ?? new Pool(blocks.get(nodeName)?.cidrs ?? [], taken);
+    const pool = pools.get(nodeName) ?? new Pool(blocks.get(nodeName)?.cidrs ?? [], { taken, firstFree });
     pools.set(nodeName, pool);
     return { addresses: families.flatMap((family) => pool.next(family) ?? []), evidence: 'assumed' };
   });
@@ -73,12 +75,11 @@ function knownAddresses(pod: PlannedPod, { nodeName }: Placement, fields: FieldO
 /** The free addresses of one node's blocks, each taken once. */
 class Pool {
   private readonly cursors: { readonly cidr: Cidr; next: number }[];
+  private readonly taken: Set<IpAddress>;
 
-  constructor(
-    cidrs: readonly Cidr[],
-    private readonly taken: Set<IpAddress>,
-  ) {
-    this.cursors = cidrs.map((cidr) => ({ cidr, next: 2 }));
+  constructor(cidrs: readonly Cidr[], { taken, firstFree }: { taken: Set<IpAddress>; firstFree: number }) {
+    this.cursors = cidrs.map((cidr) => ({ cidr, next: firstFree }));
+    this.taken = taken;
   }
 
   next(family: 4 | 6): IpAddress | undefined {

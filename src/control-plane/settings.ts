@@ -2,6 +2,7 @@
 
 import type { FlannelFlags } from '#cluster/flannel.js';
 import type { ClusterSettings, KubeProxySettings, Overrides, Setting } from '#cluster/inventory.js';
+import type { OvnSettings } from '#cluster/ovn.js';
 import type { Objects } from '#manifest/objects.js';
 import { defaultPlatform, platforms } from '#platform/index.js';
 import type { Platform } from '#platform/platform.js';
@@ -52,7 +53,7 @@ export function choosePlatform(
 /** The settings that need no arithmetic. The pod network of the input is detected by the registry of pod networks. */
 export function plainSettings(
   { platform, setting }: ChosenPlatform,
-  { overrides, config }: { overrides: Overrides; config: NetworkConfig },
+  { overrides, config, ovn }: { overrides: Overrides; config: NetworkConfig; ovn?: OvnSettings | undefined },
 ): Omit<ClusterSettings, 'podCidrs' | 'serviceCidrs' | 'networkCidrs' | 'dnsAddresses'> {
   const { defaults } = platform;
   return {
@@ -64,11 +65,12 @@ export function plainSettings(
     // Every shipped manifest, and the operator, makes Felix accept.
     calicoEndpointToHost: defaults.calicoEndpointToHost ?? 'ACCEPT',
     clusterDomain: declared(overrides.clusterDomain) ?? config.clusterDomain ?? assumed(defaults.clusterDomain),
-    nodeDevice: declared(overrides.nodeDevice) ?? assumed(defaults.nodeDevice),
+    nodeDevice: declared(overrides.nodeDevice) ?? observed(ovn?.externalBridge) ?? assumed(defaults.nodeDevice),
     // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.
     bridgeNetfilter: declared(overrides.bridgeNetfilter) ?? assumed(true),
-    nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
     ...(overrides.podsRouted !== undefined && { podsRouted: overrides.podsRouted }),
+    nodeMtuBytes:
+      declared(overrides.nodeMtuBytes) ?? cardOf(ovn, defaults.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
     ...(overrides.libc && { libc: overrides.libc }),
     nodeSearch: overrides.nodeSearch ?? [],
     ...(defaults.ingressController && { ingressController: defaults.ingressController }),
@@ -77,6 +79,16 @@ export function plainSettings(
 
 function declared<T>(value: T | undefined): Setting<T> | undefined {
   return value === undefined ? undefined : { value, evidence: 'declared' };
+}
+
+/** What fits the pods has to fit the card in a tunnel: OpenShift leaves 100 bytes. */
+function cardOf(ovn: OvnSettings | undefined, usualBytes: number): Setting<number> | undefined {
+  const leastBytes = (ovn?.mtuBytes ?? 0) + 100;
+  return ovn && leastBytes > usualBytes ? { value: leastBytes, evidence: 'derived', from: ovn.from } : undefined;
+}
+
+function observed<T>(value: T | undefined): Setting<T> | undefined {
+  return value === undefined ? undefined : { value, evidence: 'observed' };
 }
 
 function assumed<T>(value: T): Setting<T> {

@@ -21,6 +21,7 @@ import { nodeAddresses } from './node-addresses.js';
 import { nodeBlocks } from './node-blocks.js';
 import { outlineNodes } from './nodes.js';
 import { knownBlocks } from './observed-blocks.js';
+import { firstFreeAddress, networkTypeIn, nodeLengths, readOvn, withOvnBlocks } from './ovn-settings.js';
 import { withOwnServices } from './own-services.js';
 import { Owners } from './ownership.js';
 import { givenPods } from './planned-pod.js';
@@ -41,7 +42,9 @@ export interface Registries {
 export function settle(read: Objects, overrides: Overrides, registries: Registries = {}): Cluster {
   const given = givenEvidence(read);
   const fields = readFieldOverrides(overrides);
-  const written = readNetworkConfig(read, given);
+  const written = withOvnBlocks(readNetworkConfig(read, given), read, given);
+  const ovn = readOvn(read);
+  const networkType = networkTypeIn(read, given);
   const calico = readCalico(read, overrides.podCidrs ?? written.podCidrs?.value ?? []);
   const config = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
   const chosen = choosePlatform(read, { overrides, given, known: registries.platforms });
@@ -79,10 +82,13 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     occupied: [...podCidrs.value, ...serviceCidrs.value],
   });
   const expecting = nodesExpecting(planned, placements);
-  const maskLength = platform.defaults.nodeMaskLength;
+  const maskLength = { ...platform.defaults.nodeMaskLength, ...nodeLengths(read) };
   const blocks = nodeBlocks(outlines, { clusterCidrs: podCidrs.value, known: inUse, expecting, maskLength });
   const nodes = outlines.map((outline) => settledNode(outline, { addresses: ofNodes, blocks }));
-  const ofPods = podAddresses(planned, { placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields });
+  const ofPods = podAddresses(planned, {
+    ...{ placements, nodes: ofNodes, blocks, podCidrs: podCidrs.value, fields },
+    firstFree: firstFreeAddress(ovn, overrides.podNetwork ?? platform.defaults.podNetwork),
+  });
   const settled = settledPods(planned, { placements, addresses: ofPods, fields });
 
   const unbalanced = settleServices(objects.services, { serviceCidrs: serviceCidrs.value, overrides, fields, given });
@@ -93,8 +99,11 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   });
 
   const settings: ClusterSettings = {
-    ...plainSettings(chosen, { overrides, config }),
+    ...plainSettings(chosen, { overrides, config, ovn }),
     ...(calico && { calico }),
+    ...(networkType && { networkType }),
+    ...(ovn && { ovn }),
+    ...(read.ovnFeatures.length > 0 && { ovnFeatures: read.ovnFeatures }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),

@@ -242,6 +242,14 @@ export const findingWords: Words = {
     const { message, help } = said[about];
     return { message: [...message], help: [help] };
   },
+  K1370: ({ network, object: told }) => ({
+    message: [named(told), ` of ${network} has a say on this path, and is not modelled yet`],
+    help: ['read it by hand; what the rest of the path does is shown above'],
+  }),
+  K1371: ({ network, object: told }) => ({
+    message: [named(told), ` of ${network} takes the pod: outside another address may be seen than the one shown`],
+    help: ['read it by hand: its addresses, and the nodes or gateways that have them'],
+  }),
   K1401: ({ tuple, node }) => ({
     message: [
       'no pod of the input has ',

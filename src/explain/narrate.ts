@@ -142,10 +142,10 @@ function decisiveRow(step: Step, around: Around): StepWords | undefined {
 
 function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isStart }: Around): StepWords | undefined {
   if (hasEarlier(steps, index, 'decapsulated')) return undefined;
-  const { route } = step;
+  const { route, program } = step;
   const sent = steps.find(({ kind }) => kind === 'sent');
   const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
-  if (isStart && sent?.kind === 'sent' && isUntranslated) {
+  if (isStart && sent?.kind === 'sent' && isUntranslated && program === undefined) {
     const target = targetText(route);
     const note = route.proxied ? [weak(', which the node answers for')] : [];
     const says: readonly Phrase[] = route.via
@@ -153,9 +153,11 @@ function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isSt
       : [target, ', on the link'];
     return { topic: deviceText(route.device), says, shows: pair(sent.tuple) };
   }
-  const kept = steps.slice(index).some(({ kind }) => kind === 'source-kept');
-  const note = kept ? { shows: [weak('source kept: no masquerade')] } : {};
-  return { topic: 'route', says: routeText(route), ...note };
+  const rest = steps.slice(index);
+  const isReplaced = rest.some((later) => later.kind === 'translated' && later.field === 'source');
+  const isKept = !isReplaced && rest.some(({ kind }) => kind === 'source-kept');
+  const note = isKept ? { shows: [weak('source kept: no masquerade')] } : {};
+  return { topic: program ?? 'route', says: routeText(route), ...note };
 }
 
 /** Drops the outer packet's steps: after an encapsulation, and before a decapsulation. */

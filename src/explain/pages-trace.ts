@@ -553,7 +553,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1325: {
     title: 'A blackhole route takes the packet',
     meaning: [
-      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it.',
+      'On Calico, a node takes whole blocks of addresses (usually /26) and has a route for each pod in them. What is left of a block it throws away, with a route of type blackhole. The destination is in such a block, and no pod of the node has it. The switch of a node on OVN-Kubernetes knows who is in its block, and drops what is for nobody.',
       'The packet vanishes without an answer: a client on another machine waits until it gives up. A program on the node itself gets "Invalid argument" at once.',
       'Pod addresses change whenever a pod is replaced. Somebody who keeps one sends to an address that is gone.',
     ],
@@ -594,6 +594,31 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'Read the real one on the node:',
       '    ip rule show',
       '    ip route show table 2',
+    ],
+  },
+  K1370: {
+    title: 'Something the pod network is told decides, and is not modelled',
+    meaning: [
+      'On OVN-Kubernetes an EgressFirewall admits or stops what the pods of its namespace send out of the cluster, to nodes too. A UserDefinedNetwork or ClusterUserDefinedNetwork of role Primary puts the pods of its namespaces on a network of their own, apart from all others.',
+      'k8snet knows whom such an object takes, and reads nothing more of it. So the trace is undecided rather than a false "delivered".',
+    ],
+    remedy: [
+      'Read the object that the message names:',
+      '    kubectl -n shop describe egressfirewall default',
+      'Ask the cluster itself, if the image has nc:',
+      '    kubectl -n shop exec web-7d9f8 -- nc -zv -w 3 203.0.113.7 443',
+    ],
+  },
+  K1371: {
+    title: 'Outside another address may be seen',
+    meaning: [
+      'On OVN-Kubernetes an EgressIP gives the packets of the pods that it takes an address of its own, on a node that may be another one. An AdminPolicyBasedExternalRoute sends them to a gateway of its own.',
+      'k8snet knows whom they take and does not model them: the packet leaves the cluster all the same, and the address that the trace shows for it may not be the one that is seen.',
+    ],
+    remedy: [
+      'See which addresses there are, and which node has them:',
+      '    kubectl get egressip',
+      'Firewalls outside have to admit those as well as the nodes.',
     ],
   },
   K1380: {

@@ -197,9 +197,11 @@ function translated({
   }
   const target = origin.object ? named(origin.object) : origin.component;
   if (!choice) {
+    const purpose =
+      origin.object?.kind === 'Service' ? 'DNAT on the way to ' : `DNAT for hostPort ${before.destinationPort} of `;
     return {
       topic: 'nat',
-      says: [`DNAT for hostPort ${before.destinationPort} of `, target],
+      says: [purpose, target],
       shows,
       detail: trailText(trail),
       ...at,

@@ -101,6 +101,7 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
+  feature: 'an object of the pod network’s own decides, and is not modelled yet',
   behaviour: 'what the pod network does with such a packet is not documented',
   policy: 'a policy may decide that k8snet does not evaluate',
   'pod-routes': 'no manifest says what the routers between the nodes know',

@@ -3,7 +3,7 @@
 import type { Balancer } from '#cluster/balancer.js';
 import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
-import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
+import type { Ends, NetworkView, PodNetwork, Unmodelled } from '#cni/pod-network.js';
 import { networkTitle, recogniseNetwork, type ShownNetwork } from '#cni/recognised.js';
 import { nodeCacheFurniture } from '#dns/node-cache-device.js';
 import type { Enforcer } from '#enforcer/enforcer.js';
@@ -134,6 +134,11 @@ export class Fabric {
       const contributions = between.contributions(this.cluster, origin);
       return front(id, { origin, addresses: [], contributions, routes: [] });
     });
+  }
+
+  /** What the pod network is told about the ends of a path and is not modelled. */
+  unmodelledOn(ends: Ends): Unmodelled | undefined {
+    return this.podNetwork.plugin.unmodelledOn?.(this.cluster, ends);
   }
 
   /** The netns with an id that a veth names, or that a packet has visited. */

@@ -34,6 +34,6 @@ export function nodeRoutes(cluster: Cluster, node: Node, origin: Origin): readon
     };
     if (seen.has(family)) return [connected];
     seen.add(family);
-    return [{ destination: anywhere[family], via: routerOf(cluster, subnet), device, origin }, connected];
+    return [{ destination: anywhere[family], via: routerOf(cluster, node, address), device, origin }, connected];
   });
 }

@@ -3,7 +3,8 @@
 const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   // containernetworking/plugins pkg/ip/link_linux.go
   { form: /^veth[0-9a-f]{8}$/, word: 'veth' },
-  // A port of an Open vSwitch bridge, as NSX-T's plugin names it.
+  // A port of an Open vSwitch bridge, by the start of the sandbox's ID: NSX-T's plugin, and ovn-kubernetes
+  // go-controller/pkg/cni/helper_linux.go.
   { form: /^[0-9a-f]{15}$/, word: 'port' },
 ];
 

@@ -18,6 +18,9 @@ import { wrapping } from './tunnel.js';
 /** More than the programs of any node send one packet on: a circle of them ends here. */
 const mostRedirects = 8;
 
+/** Tunnels in tunnels: Linux too gives up on a device that sends its own outer packets into itself. */
+const mostTunnels = 4;
+
 /** How a packet ends its way through a netns. */
 export type Departure =
   | { readonly kind: 'left'; readonly packet: Packet; readonly device: Device; readonly nextHop: IpAddress }
@@ -121,12 +124,11 @@ function redirect(passage: Passage, skb: Skb, { program, route }: { program: Pro
   const destination = destinationOf(skb);
   skb.redirects = (skb.redirects ?? 0) + 1;
   if (skb.redirects > mostRedirects) return stopped(passage, skb, { kind: 'looped', hops: skb.redirects });
-  passage.record({ kind: 'routed', route, destination, program: program.name });
   if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
+  passage.record({ kind: 'routed', route, destination, program: program.name });
   skb.outputDevice = route.device;
-  if (passage.netns.device(route.device)?.link.kind !== 'internal') {
-    return transmit(passage, skb, nextHopOf(route, destination));
-  }
+  const isUp = route.kind === 'local' || passage.netns.device(route.device)?.link.kind === 'internal';
+  if (!isUp) return transmit(passage, skb, nextHopOf(route, destination));
   const { packet, mark } = skb;
   return enter(passage, { packet, mark, inputDevice: route.device });
 }
@@ -185,12 +187,14 @@ function leave(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   return transmit(passage, skb, nextHop);
 }
 
-function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
+function transmit(passage: Passage, skb: Skb, routedTo: IpAddress): Departure {
   const { netns } = passage;
   const device = netns.device(skb.outputDevice as string);
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
+  const routedFor = destinationOf(skb);
   const handled = handle(passage, skb, device.programs?.egress);
   if (handled) return handled;
+  const nextHop = destinationOf(skb) === routedFor ? routedTo : (neighbourTowards(passage, skb) ?? routedTo);
   const { packet } = skb;
   const { link, mtuBytes } = device;
   // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
@@ -233,6 +237,13 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   }
 }
 
+/** A program that puts in another destination looks for its neighbour too. */
+function neighbourTowards({ netns }: Passage, skb: Skb): IpAddress | undefined {
+  const destination = destinationOf(skb);
+  const route = netns.route(destination, flowOf(skb));
+  return route?.device === skb.outputDevice ? nextHopOf(route as Route, destination) : undefined;
+}
+
 function intoTunnel(
   passage: Passage,
   skb: Skb,
@@ -241,6 +252,8 @@ function intoTunnel(
   const local = link.local ?? sourceAddress(passage.netns, remote);
   if (!local) return noNeighbour(passage, skb, remote);
   const { packet } = skb;
+  const depth = packet.headers.filter(({ layer }) => layer === 'tunnel').length;
+  if (depth >= mostTunnels) return stopped(passage, skb, { kind: 'looped', hops: depth });
   const { tunnel, outer } = wrapping(packet, link, { local, remote });
   const { overheadBytes } = link;
   const { sizeBytes } = packet;

@@ -22,6 +22,8 @@ export interface Program {
   chains(family: Family): readonly BaseChain[];
   /** Where it sends packets itself. What has no route here goes up to the stack, or on by the device. */
   readonly routes?: RouteTable;
+  /** Only what it has translated takes those routes. */
+  readonly steers?: 'translated';
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
   /** A tunnel that has no device: what it translates to an endpoint behind a peer goes there, and its answers come back. */
@@ -78,7 +80,9 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   const tunnel = program.tunnel?.(packetFamily(skb.packet));
   const peer = tunnel && peerOf(tunnel, tracked, destination);
   const staysInStack = program.answers === 'as-they-came' && tracked.direction === 'reply' && connection.throughStack;
-  const route = peer === undefined && !staysInStack ? program.routes?.lookup(destination) : undefined;
+  const isSteered = program.steers === undefined || isTranslated(connection);
+  const isRouted = isSteered && peer === undefined && !staysInStack;
+  const route = isRouted ? program.routes?.lookup(destination) : undefined;
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
   if (route && nextProgram(route, passage)?.connections.table === connections.table) {
     skb.carried = { table: connections.table, tracked };
@@ -110,6 +114,7 @@ function peerOf({ link }: ProgramTunnel, { connection, direction }: Tracked, to:
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {
+  if (route.kind === 'local') return undefined;
   const device = netns.device(route.device);
   return device?.link.kind === 'internal' ? undefined : device?.programs?.egress;
 }

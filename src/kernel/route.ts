@@ -10,8 +10,11 @@ export interface Route {
   readonly via?: IpAddress;
   /** `lo` for a blackhole. */
   readonly device: string;
-  /** `blackhole`: what has no longer prefix is thrown away without a word. */
-  readonly kind?: 'blackhole';
+  /**
+   * `blackhole`: what has no longer prefix is thrown away without a word. `local`, of a program: up to the stack, as if
+   * it had come by the device.
+   */
+  readonly kind?: 'blackhole' | 'local';
   /** Several equal gateways (`nexthop via … nexthop via …`): each connection takes one of them, by a hash. */
   readonly multipath?: readonly IpAddress[];
   /** Preferred source address of packets that start here (`src`). */

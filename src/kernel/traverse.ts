@@ -2,6 +2,7 @@
 
 import { contains } from '#wire/address.js';
 import { packetFamily, type Tuple, tupleOf } from '#wire/packet.js';
+import type { Connection } from './conntrack.js';
 import type { Device } from './device.js';
 import type { Passage, Skb } from './passage.js';
 import {
@@ -143,8 +144,12 @@ function holds<T>(test: Negatable<T> | undefined, predicate: (value: T) => boole
 /** A reply makes a connection ESTABLISHED; its first packet is NEW. RELATED and INVALID do not arise in a walk. */
 function inState(skb: Skb, state: ConnectionState): boolean {
   const connection = skb.tracked?.connection;
-  if (state === 'DNAT') return connection !== undefined && connection.reply.source !== connection.original.destination;
+  if (state === 'DNAT') return connection !== undefined && hasNewDestination(connection);
   return state === (connection?.confirmed ? 'ESTABLISHED' : 'NEW');
+}
+
+function hasNewDestination({ original, reply }: Connection): boolean {
+  return reply.source !== original.destination || reply.sourcePort !== original.destinationPort;
 }
 
 export function baseChains(skb: Skb, passage: Passage, hook: NetfilterHook): readonly BaseChain[] {

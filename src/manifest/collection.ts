@@ -33,6 +33,13 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
   OtherPolicy: 'otherPolicies',
+  OpenShiftNetwork: 'openShiftNetworks',
+  OpenShiftNetworkOperator: 'openShiftNetworks',
+  EgressFirewall: 'ovnFeatures',
+  EgressIP: 'ovnFeatures',
+  AdminPolicyBasedExternalRoute: 'ovnFeatures',
+  UserDefinedNetwork: 'ovnFeatures',
+  ClusterUserDefinedNetwork: 'ovnFeatures',
 };
 
 /** Every list there is, empty. */

@@ -378,6 +378,33 @@ export interface InstallationObject extends ObjectMeta {
   }[];
   readonly mtuBytes?: number;
 }
+/** OpenShift: what its network operator is told, or what it reports. */
+export interface OpenShiftNetworkObject extends ObjectMeta {
+  /** Of `config.openshift.io`, or of `operator.openshift.io`: two objects of one name. */
+  readonly kind: 'OpenShiftNetwork' | 'OpenShiftNetworkOperator';
+  /** `OVNKubernetes`, `OpenShiftSDN`. */
+  readonly networkType?: string;
+  readonly podBlocks: readonly { readonly block: Cidr; readonly nodeLength?: number }[];
+  readonly serviceBlocks: readonly Cidr[];
+  /** Of pods. */
+  readonly mtuBytes?: number;
+  readonly genevePort?: number;
+  /** Packets of pods leave through the host's stack. */
+  readonly routingViaHost?: boolean;
+  readonly joinBlocks: readonly Cidr[];
+  readonly masqueradeBlocks: readonly Cidr[];
+}
+/** OVN-Kubernetes: what changes the way of some pods' packets, and whom it takes. */
+export interface OvnFeatureObject extends ObjectMeta {
+  readonly kind:
+    | 'EgressFirewall'
+    | 'EgressIP'
+    | 'AdminPolicyBasedExternalRoute'
+    | 'UserDefinedNetwork'
+    | 'ClusterUserDefinedNetwork';
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+}
 
 export type KubernetesObject =
   | PodObject
@@ -394,7 +421,9 @@ export type KubernetesObject =
   | BlockAffinityObject
   | FelixConfigurationObject
   | OtherPolicyObject
-  | InstallationObject;
+  | InstallationObject
+  | OpenShiftNetworkObject
+  | OvnFeatureObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -413,4 +442,6 @@ export interface Objects {
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
   readonly otherPolicies: readonly OtherPolicyObject[];
+  readonly openShiftNetworks: readonly OpenShiftNetworkObject[];
+  readonly ovnFeatures: readonly OvnFeatureObject[];
 }

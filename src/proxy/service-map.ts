@@ -21,6 +21,10 @@ export interface MapStyle {
   readonly names: { readonly refusing: string; readonly translating: string };
   /** `cluster-ips`: everything that comes from outside is left to somebody else. */
   readonly frontends: 'cluster-ips' | 'all';
+  /** Only those under this traffic policy; left out: all. */
+  readonly under?: 'Cluster' | 'Local';
+  /** What stands in for externalTrafficPolicy, where traffic inside the cluster is not subject to it. */
+  readonly externalPolicy?: 'Cluster';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
   readonly refusal: Target;
@@ -30,19 +34,21 @@ export interface MapStyle {
 
 export function serviceMap(view: NodeView, family: Family, style: MapStyle): ServiceMap {
   const isNodes = (address: IpAddress) => style.nodeAddresses.includes(address);
+  const wantedOf = function* (port: ServicePort, nodeAddresses = style.nodeAddresses): Generator<Frontend> {
+    for (const frontend of frontendsOf(port, view, { ...style, nodeAddresses })) {
+      if (style.under === undefined || frontend.policy === style.under) yield frontend;
+    }
+  };
   const chain = (name: string, rulesOf: (frontend: Frontend) => Iterable<Rule>): Chain => ({
     name,
     *rules() {
       for (const port of allServicePorts(view.cluster, family)) {
-        for (const frontend of frontendsOf(port, view, style)) yield* rulesOf(frontend);
+        for (const frontend of wantedOf(port)) yield* rulesOf(frontend);
       }
     },
     *candidates(socket: Socket) {
       for (const port of servicePortsAt(view.cluster, socket, family)) {
-        for (const frontend of frontendsOf(port, view, {
-          ...style,
-          nodeAddresses: [socket.destination].filter(isNodes),
-        })) {
+        for (const frontend of wantedOf(port, [socket.destination].filter(isNodes))) {
           if (frontend.address === socket.destination) yield* rulesOf(frontend);
         }
       }
@@ -60,6 +66,7 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
 interface Frontend {
   readonly port: ServicePort;
   readonly address: IpAddress;
+  readonly policy: 'Cluster' | 'Local';
   readonly match: Match;
   readonly endpoints: readonly Endpoint[];
   /** The only ones that may ask: `loadBalancerSourceRanges`. */
@@ -79,6 +86,7 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   const at = (address: IpAddress, destinationPort: number, policy: 'Cluster' | 'Local'): Frontend => ({
     port,
     address,
+    policy,
     match: { comment: port.name, protocol, destination: { is: hostCidr(address) }, destinationPort },
     endpoints: (policy === 'Local' ? usable.local : usable.cluster) ?? [],
     origin,
@@ -86,7 +94,8 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   yield at(port.clusterIP, port.port, port.internalPolicy);
   if (style.frontends === 'cluster-ips') return;
   const { nodePort, sourceRanges } = port;
-  const externalPolicy = style.clients === 'insiders' ? port.internalPolicy : port.externalPolicy;
+  const usual = style.clients === 'insiders' ? port.internalPolicy : port.externalPolicy;
+  const externalPolicy = style.externalPolicy ?? usual;
   for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
   const has = (address: IpAddress) => sourceRanges.some((range) => contains(range, address));
   const only = sourceRanges.length > 0 ? { clients: { name: `${port.name} sources`, has } } : {};

@@ -84,25 +84,23 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
-  if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);
   const { object } = service;
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
-  const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
+  const isBalancerAddress =
+    verdict.kind === 'dropped' && service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
   if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
     const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
     return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
   }
-  const nodes = new Set(
-    fabric.cluster
-      .endpoints(service)
-      .ports.flatMap(({ endpoints }) =>
-        endpoints.flatMap(({ conditions, nodeName }) => (conditions.ready && nodeName !== undefined ? [nodeName] : [])),
-      ),
-  );
-  // kube-proxy rejects what no endpoint may take; eBPF programs drop it.
-  if (nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
+  const family = addressFamily(tuple.destination);
+  const endpoints = fabric.cluster.endpoints(service).ports.flatMap((port) => port.endpoints);
+  const ready = endpoints.filter(({ conditions, address }) => conditions.ready && addressFamily(address) === family);
+  const nodes = new Set(ready.flatMap(({ nodeName }) => nodeName ?? []));
   const isInternal = service.clusterIPs.includes(tuple.destination);
   const field = isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  // kube-proxy rejects what no endpoint may take and drops what one elsewhere might; eBPF programs drop, OVN rejects both.
+  const isElsewhere = nodes.size > 0 && (verdict.kind === 'dropped' || object[field] === 'Local');
+  if (!isElsewhere) return noEndpoints(fabric.cluster, service, tuple);
   const facts = { service, field, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere: nodes.size };
   return error({ code: 'K1106', facts, at: { object: service.ref, field: ['spec', field] } });
 }
@@ -222,6 +220,10 @@ export function missingCause(fabric: Fabric, legs: readonly Leg[], missing: Miss
     }
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
+    case 'feature': {
+      const { network, object } = missing;
+      return error({ code: 'K1370', facts: { network, object }, at: { object, field: ['spec'] } });
+    }
     case 'policy': {
       const { kind: _, ...facts } = missing;
       const [object] = facts.policies;

@@ -196,6 +196,10 @@ export interface FindingFacts {
     readonly policies: readonly NetworkPolicyObject[];
     readonly direction: PolicyDirection;
   };
+  /** An object of the pod network's own API decides, and is not modelled. */
+  K1370: { readonly network: string; readonly object: ObjectRef };
+  /** Another address than the one shown may be seen outside. */
+  K1371: { readonly network: string; readonly object: ObjectRef };
   /** Nothing in the input says whether anybody listens. */
   K1380: { readonly network: string; readonly about: Undocumented; readonly tuple: Tuple };
   K1401: { readonly tuple: Tuple; readonly node: string };

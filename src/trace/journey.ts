@@ -169,6 +169,8 @@ export type Missing =
   | { readonly kind: 'behaviour'; readonly about: Undocumented; readonly tuple: Tuple }
   /** Whether routers between two nodes' subnets bring packets to pods. */
   | { readonly kind: 'pod-routes'; readonly from: Node; readonly to: Node; readonly destination: IpAddress }
+  /** The pod network is told something about an end that is not modelled. */
+  | { readonly kind: 'feature'; readonly network: string; readonly object: ObjectRef }
   | { readonly kind: 'outside-name'; readonly name: string }
   /** A client outside sends to an address that nothing in the input has. */
   | { readonly kind: 'outside-address'; readonly address: IpAddress }

@@ -91,7 +91,7 @@ export function undecidedName(verdict: Verdict, asked: readonly Asked[]): Undeci
   return asked.map((question) => question.verdict).find(isDoubtful);
 }
 
-const doubts: ReadonlySet<Undecided['missing']['kind']> = new Set(['policy', 'pod-routes', 'behaviour']);
+const doubts: ReadonlySet<Undecided['missing']['kind']> = new Set(['policy', 'feature', 'pod-routes', 'behaviour']);
 
 /** Whether the question arrives is not known; who listens on a node, where nobody says, is taken to be a name server. */
 export function isDoubtful(verdict: Verdict): verdict is Undecided {

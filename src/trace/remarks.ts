@@ -11,6 +11,7 @@ import { claimRemark, ingressRemarks } from './ingress-causes.js';
 import { arrives, type Leg, lastWayOut, legFor, stepsOf } from './journey.js';
 import { unenforcedOn } from './policy-reach.js';
 import { enforcedRemarks } from './policy-remarks.js';
+import { unmodelledOn } from './unmodelled.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   const request = lastWayOut(ended.legs);
@@ -25,6 +26,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...webRemarks(fabric, ended),
     ...raceRemarks(request),
     ...furtherCards(fabric, ended),
+    ...sourceRemarks(fabric, ended, request),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...probeRemarks(ended),
@@ -43,6 +45,15 @@ function* standIns({ podNetwork, proxyMode, cluster }: Fabric): Generator<Findin
     const facts = { shown: insteadOf.title, standIn: plugin.title, ...(insteadOf.from ? {} : { platform }) };
     yield { code: 'K1407', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
+}
+
+/** Only outside the cluster somebody sees another address. */
+function* sourceRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
+  const found = verdict.kind === 'left-cluster' ? unmodelledOn(fabric, request) : undefined;
+  if (found?.effect !== 'changes-source') return;
+  const { object } = found;
+  const facts = { network: fabric.podNetwork.plugin.title, object };
+  yield { code: 'K1371', severity: 'warning', facts, at: { object, field: ['spec'] } };
 }
 
 /** Some balancers send to all their targets when none is fit, and some send nothing. */

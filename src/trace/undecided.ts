@@ -5,6 +5,7 @@ import { asksRouters } from '#fabric/wire.js';
 import { tupleOf } from '#wire/packet.js';
 import { arrives, type Leg, type Undecided, type Verdict } from './journey.js';
 import { unevaluatedPolicy } from './policy-reach.js';
+import { unmodelledOn } from './unmodelled.js';
 
 export interface Walked {
   readonly legs: readonly Leg[];
@@ -13,7 +14,16 @@ export interface Walked {
 
 /** Undefined where the walk decides. */
 export function undecided(fabric: Fabric, walked: Walked): Undecided | undefined {
-  return unevaluatedPolicy(fabric, walked) ?? unknownRouters(fabric, walked);
+  return unevaluatedPolicy(fabric, walked) ?? unmodelledFeature(fabric, walked) ?? unknownRouters(fabric, walked);
+}
+
+/** The pod network is told something about an end that decides, and is not modelled. */
+function unmodelledFeature(fabric: Fabric, { legs, verdict }: Walked): Undecided | undefined {
+  if (!arrives(verdict)) return undefined;
+  const found = legs.flatMap((leg) => (leg.purpose === 'reply' ? [] : (unmodelledOn(fabric, leg) ?? [])));
+  const object = found.find(({ effect }) => effect === 'decides')?.object;
+  const network = fabric.podNetwork.plugin.title;
+  return object && { kind: 'unknown', missing: { kind: 'feature', network, object } };
 }
 
 function unknownRouters(fabric: Fabric, { legs, verdict }: Walked): Undecided | undefined {

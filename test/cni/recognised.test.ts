@@ -21,10 +21,17 @@ const flannelNode = JSON.stringify({
 });
 const byCalico = pod({ 'cni.projectcalico.org/podIP': '10.244.120.69/32' });
 
+const openShiftSdn = JSON.stringify({
+  apiVersion: 'config.openshift.io/v1',
+  kind: 'Network',
+  metadata: { name: 'web' },
+  status: { networkType: 'OpenShiftSDN' },
+});
+
 const dumps: readonly [input: readonly string[], title: string | undefined, why: string][] = [
   [[byCalico], 'Calico or Canal', 'Calico’s plugin cabled the pod'],
   [[byCalico, flannelNode], 'Calico or Canal', 'flanneld routes, and does not cable'],
-  [[pod({ 'k8s.ovn.org/pod-networks': '{}' })], 'OVN-Kubernetes', 'it wrote the addresses on the pod'],
+  [[openShiftSdn], 'OpenShift SDN', 'the network operator’s word for it'],
   [[pod({ 'sidecar.istio.io/inject': 'true' })], undefined, 'a mesh is no pod network'],
   [[pod({ podIP: '10.244.120.69' })], undefined, 'an annotation of somebody else'],
 ];

@@ -99,12 +99,15 @@ test('cluster-wide values that are said are settled as said', () => {
     calico,
     calicoEndpointToHost,
     podsRouted,
+    ovn,
+    networkType: ___,
+    ovnFeatures: ____,
     libc: _,
     ingressController: __,
     ...said
   } = settings;
   assert.deepEqual(nodeSearch, []);
-  assert.equal(calico ?? podsRouted, undefined);
+  assert.equal(calico ?? podsRouted ?? ovn, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.equal(flannel.isBuiltIn, false);
   assert.equal(calicoEndpointToHost, 'ACCEPT');

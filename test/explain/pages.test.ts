@@ -211,6 +211,8 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1340: { judgement: refusal.judgement, direction: 'Egress', network: 'kube-router' },
   K1341: { pod, policies: [isolating], direction: 'Ingress' },
   K1380: { network: 'Closed', about: 'own-node', tuple },
+  K1370: { network: 'OVN-Kubernetes', object: { kind: 'EgressFirewall', namespace: 'shop', name: 'default' } },
+  K1371: { network: 'OVN-Kubernetes', object: { kind: 'EgressIP', name: 'shop' } },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
   K1403: { pod, port: 80, programs: ['cart', 'metrics'] },

@@ -15,6 +15,9 @@ const networkVariables: ReadonlySet<string> = new Set([
 /** calico-node's (projectcalico/calico node/pkg/lifecycle/startup, felix/config). */
 const calicoVariables = /^(CALICO_(IPV[46]POOL_\w+|NETWORKING_BACKEND)|FELIX_\w+)$/;
 
+/** Of the agent of OVN-Kubernetes (helm/ovn-kubernetes, dist/templates/ovnkube-*.yaml.j2). */
+const ovnVariables: ReadonlySet<string> = new Set(['OVN_GATEWAY_MODE', 'OVN_ENCAP_PORT']);
+
 /** Undefined when there are none: lists without a known name are let go unread. */
 export function decodeEnvironment(container: Fields): StringMap | undefined {
   const entries = container.value('env');
@@ -33,5 +36,6 @@ export function decodeEnvironment(container: Fields): StringMap | undefined {
 function wantedBy(container: unknown): (variable: unknown) => boolean {
   const isCalico = container === 'calico-node';
   return (variable) =>
-    typeof variable === 'string' && (networkVariables.has(variable) || (isCalico && calicoVariables.test(variable)));
+    typeof variable === 'string' &&
+    (networkVariables.has(variable) || ovnVariables.has(variable) || (isCalico && calicoVariables.test(variable)));
 }

@@ -20,6 +20,14 @@ import type { KindDecoder } from './kind.js';
 import { namespace } from './namespace.js';
 import { networkPolicy } from './network-policy.js';
 import { node } from './node.js';
+import { openShiftNetwork } from './openshift-network.js';
+import {
+  clusterUserDefinedNetwork,
+  egressFirewall,
+  egressIP,
+  externalRoute,
+  userDefinedNetwork,
+} from './ovn-feature.js';
 import { pod } from './pod.js';
 import { replicaSet } from './replica-set.js';
 import { replicationController } from './replication-controller.js';
@@ -55,6 +63,12 @@ export const kinds = {
   ClusterNetworkPolicy: clusterNetworkPolicy,
   CiliumNetworkPolicy: ciliumNetworkPolicy,
   CiliumClusterwideNetworkPolicy: ciliumClusterwideNetworkPolicy,
+  Network: openShiftNetwork,
+  EgressFirewall: egressFirewall,
+  EgressIP: egressIP,
+  AdminPolicyBasedExternalRoute: externalRoute,
+  UserDefinedNetwork: userDefinedNetwork,
+  ClusterUserDefinedNetwork: clusterUserDefinedNetwork,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {
