@@ -50,6 +50,8 @@ export interface PodNetwork {
   proxy?(cluster: Cluster): ProxyMode | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
+  /** `routers`: it leaves packets to pods behind a router to that router, which has to know the blocks of pods. */
+  readonly betweenSubnets?: 'routers';
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

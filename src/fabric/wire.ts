@@ -52,8 +52,9 @@ export function crossWire(
   const published = from.kind === 'gateway' ? undefined : cluster.nodeByAddress(destination);
   if (published) return { kind: 'front', netns: fabric.netnsOfGateway(published) };
   const pod = cluster.podByAddress(destination);
-  // A provider's balancer that has pods as targets is in the network that routes to them.
-  const home = isProvider && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
+  // A provider's balancer that has pods as targets is in the network that routes to them. Routers may know them too.
+  const isRouted = from.kind === 'node' && fabric.podNetwork.plugin.betweenSubnets === 'routers';
+  const home = (isProvider || isRouted) && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
   const card = pod && isInside(from, cluster) ? fabric.cardOfPod(pod) : undefined;
   if (card) return { kind: 'node', ...card, routed: nextHop !== destination };
   if (home) return { kind: 'node', node: home, routed: true };

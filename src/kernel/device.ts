@@ -21,6 +21,8 @@ export interface VethLink {
   readonly peer: { readonly netns: NetnsId; readonly device: string };
   /** The bridge this end is a port of. */
   readonly bridge?: string;
+  /** The Open vSwitch bridge this end is a port of: its program at the port sees everything first. */
+  readonly switch?: string;
   /** Whether the bridge may send a frame back out of the port it came in by (`hairpin_mode`). */
   readonly hairpin?: boolean;
   /** Whether somebody behind it answers ARP for an address; left out where everything is answered. */
@@ -35,7 +37,7 @@ export interface BridgeLink {
 interface Tunnelling {
   /** Outer source, as `local` in `ip -d link`; left out where the route to the peer decides. */
   readonly local?: IpAddress;
-  /** What an inner packet grows by. */
+  /** What an inner packet grows by; see `overheadBytesOf`. */
   readonly overheadBytes: number;
   /** The peer's outer address for a next hop. */
   remoteTowards(nextHop: IpAddress): IpAddress | undefined;
@@ -49,6 +51,8 @@ export interface VxlanLink extends Tunnelling {
   readonly kind: 'vxlan' | 'geneve';
   /** Left out where whoever sends gives each packet its own (`external` in `ip -d link`), and it is not known. */
   readonly networkId?: number;
+  /** As `ip` lists it, where a switch made it for a port with a name of its own, and with the most that Linux takes. */
+  readonly listed?: { readonly name: string; readonly mtuBytes: number };
   /** UDP destination port of the outer packet. */
   readonly port: number;
 }

@@ -3,6 +3,8 @@
 const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   // containernetworking/plugins pkg/ip/link_linux.go
   { form: /^veth[0-9a-f]{8}$/, word: 'veth' },
+  // antrea-io/antrea pkg/agent/util/net.go: a part of the pod's name, and of a hash
+  { form: /^[a-z0-9][a-z0-9.-]{0,7}-[0-9a-f]{6}$/, word: 'port' },
 ];
 
 /** What to say in place of such a name; undefined for one that is a fact. */

@@ -3,7 +3,7 @@
 
 import type { Family } from '#wire/address.js';
 import { packetFamily, tupleOf } from '#wire/packet.js';
-import { isTranslated } from './conntrack.js';
+import { isTranslated, type Tracked } from './conntrack.js';
 import { filter, recallTranslation, translateNew } from './hooks.js';
 import type { Origin } from './origin.js';
 import type { Passage, Skb } from './passage.js';
@@ -21,6 +21,8 @@ export interface Program {
   chains(family: Family): readonly BaseChain[];
   /** Where it sends packets itself. What has no route here goes up to the stack, or on by the device. */
   readonly routes?: RouteTable;
+  /** Where it sends answers whose connection carries this mark, in place of `routes`. */
+  readonly answers?: Answers;
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
 }
@@ -30,6 +32,12 @@ export interface Memory {
   readonly table: string;
   /** `translated`: a NAT map, which knows only connections that had an address rewritten. */
   readonly keeps: 'all' | 'translated';
+}
+
+/** Answers to what came by one port go out by it, whoever they are for: somebody there has to translate them back. */
+export interface Answers {
+  readonly mark: { readonly value: number; readonly mask: number };
+  readonly routes: RouteTable;
 }
 
 export type Outcome =
@@ -58,7 +66,7 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   if (netfilters) skb.tracked = netfilters;
   else delete skb.tracked;
   if (stop) return { kind: 'stop', stop };
-  const route = program.routes?.lookup(skb.packet.headers[0].destination);
+  const route = waysFor(tracked, program)?.lookup(skb.packet.headers[0].destination);
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
   if (route && nextProgram(route, passage)?.connections.table === connections.table) {
     skb.carried = { table: connections.table, tracked };
@@ -66,6 +74,11 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
     table.confirm(connection);
   }
   return route ? { kind: 'redirect', route } : { kind: 'pass' };
+}
+
+function waysFor({ connection, direction }: Tracked, { routes, answers }: Program): RouteTable | undefined {
+  const isMarked = answers && (connection.mark & answers.mark.mask) >>> 0 === answers.mark.value;
+  return isMarked && direction === 'reply' ? answers.routes : routes;
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {

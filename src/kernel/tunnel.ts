@@ -1,6 +1,6 @@
 // How each kind of tunnel wraps a packet: the outer addresses, and the header between outer and inner packet.
 
-import type { IpAddress } from '#wire/address.js';
+import type { Family, IpAddress } from '#wire/address.js';
 import { type Packet, type TunnelHeader, type Tuple, tupleOf } from '#wire/packet.js';
 import type { TunnelLink } from './device.js';
 
@@ -43,6 +43,12 @@ export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: Tu
         outer: { protocol: 'IPIP', source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
       };
   }
+}
+
+/** What an inner packet grows by. A device that serves peers of both families says it of IPv4, whose header is shorter. */
+export function overheadBytesOf(link: TunnelLink, outer: Family): number {
+  const isExternal = (link.kind === 'vxlan' || link.kind === 'geneve') && link.networkId === undefined;
+  return link.overheadBytes + (isExternal && outer === 6 ? 20 : 0);
 }
 
 /** Whether a packet with these outer fields is for the tunnel's end here. */

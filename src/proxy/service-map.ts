@@ -19,8 +19,10 @@ export interface MapStyle {
   /** What holds the table, for origins: `cilium/services`. */
   readonly component: string;
   readonly names: { readonly refusing: string; readonly translating: string };
-  /** `cluster-ips`: everything that comes from outside is left to somebody else. */
-  readonly frontends: 'cluster-ips' | 'all';
+  /** `cluster-ips`: the rest is left to somebody else; `with-balancers`: all but node ports and external IPs. */
+  readonly frontends: 'cluster-ips' | 'with-balancers' | 'all';
+  /** `local`: they are on this node, and get every endpoint, whatever externalTrafficPolicy says. */
+  readonly clients?: 'local';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
   readonly refusal: Target;
@@ -76,8 +78,11 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   });
   yield at(port.clusterIP, port.port, port.internalPolicy);
   if (style.frontends === 'cluster-ips') return;
-  const { externalPolicy, nodePort } = port;
-  for (const address of [...port.externalIPs, ...port.loadBalancerVips]) yield at(address, port.port, externalPolicy);
+  const { nodePort } = port;
+  const externalPolicy = style.clients === 'local' ? 'Cluster' : port.externalPolicy;
+  for (const address of port.loadBalancerVips) yield at(address, port.port, externalPolicy);
+  if (style.frontends === 'with-balancers') return;
+  for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);
