@@ -8,9 +8,9 @@ import type { ObjectRef } from '#wire/object-ref.js';
 /** Written on each pod that Calico's CNI plugin cables (projectcalico/calico libcalico-go/lib/backend/k8s/conversion). */
 export const calicoPluginMark = 'cni.projectcalico.org/podIP';
 
-/** Cilium, also as Google's Dataplane V2, moves packets itself wherever it runs. */
+/** Cilium, also as Google's Dataplane V2, and Antrea move packets themselves wherever they run. */
 export function isReplaced(cluster: Cluster): boolean {
-  return isInstalled(cluster, /^(cilium|anetd)$/);
+  return isInstalled(cluster, /^(cilium|anetd|antrea-agent)$/);
 }
 
 export function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {

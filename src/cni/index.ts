@@ -2,6 +2,7 @@
 // whose `detect` finds evidence wins, so those of clouds stand before Calico, which may only enforce their policies.
 
 import { amazonVpc } from './amazon-vpc.js';
+import { antrea, antreaHybrid, antreaNoEncap } from './antrea.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
@@ -22,6 +23,9 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  antrea,
+  'antrea-hybrid': antreaHybrid,
+  'antrea-noencap': antreaNoEncap,
   canal,
   calico,
   'calico-ipip': calicoIpip,

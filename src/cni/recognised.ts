@@ -6,6 +6,7 @@
 import type { CalicoSettings } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import type { ObjectRef } from '#wire/object-ref.js';
+import { type AntreaInstallation, antreaInstallation } from './antrea-config.js';
 import { calicoPluginMark } from './beside.js';
 import { flannelInstallation } from './flannel-config.js';
 
@@ -31,6 +32,11 @@ function calicoBeside({ settings: { calico } }: Cluster): ObjectRef | undefined 
   return calico?.from;
 }
 
+function antreaIn(cluster: Cluster, mode: AntreaInstallation['mode']): ObjectRef | undefined {
+  const shown = antreaInstallation(cluster);
+  return shown?.mode === mode ? shown.from : undefined;
+}
+
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'nsx-ncp': {
     title: 'NSX-T Container Plugin',
@@ -42,7 +48,14 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     // ovn-org/ovn-kubernetes go-controller/pkg/util/pod_annotation.go
     podAnnotation: 'k8s.ovn.org/pod-networks',
   },
-  antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
+  'antrea-policy-only': {
+    title: 'Antrea for its policies only',
+    marks: [],
+    showing: (cluster) => antreaIn(cluster, 'networkPolicyOnly'),
+  },
+  'antrea-ipsec': { title: 'Antrea IPsec', marks: [], showing: (cluster) => antreaIn(cluster, 'ipsec') },
+  'antrea-wireguard': { title: 'Antrea WireGuard', marks: [], showing: (cluster) => antreaIn(cluster, 'wireGuard') },
+  'antrea-other': { title: 'Antrea in another mode', marks: [], showing: (cluster) => antreaIn(cluster, 'other') },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },

@@ -1,0 +1,115 @@
+// Antrea's Open vSwitch bridge on one node, as the flows of its ports and the node's own routes need it: who is where.
+
+import { createHash } from 'node:crypto';
+import type { Pod } from '#cluster/inventory.js';
+import { joinTables, type Route, type RouteTable, routeTable } from '#kernel/route.js';
+import { type Cidr, cidrOf, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
+import { type AntreaConfig, antreaConfig, type EncapMode } from './antrea-config.js';
+import { anywhere, gatewayAddresses } from './host-local.js';
+import type { NodeBlock } from './node-blocks.js';
+import type { NetworkView } from './pod-network.js';
+import { remoteRoutes, viaNode } from './remote-blocks.js';
+import { attachedPods, sandboxId } from './sandbox.js';
+import { isOnLink, underlayAddress } from './underlay.js';
+
+/** How the network gets from node to node, and the node that it is seen from. */
+export interface Switch {
+  readonly view: NetworkView;
+  readonly mode: EncapMode;
+  readonly config: AntreaConfig;
+  /** One block of pod addresses per family. */
+  readonly blocks: readonly Cidr[];
+}
+
+export const tunnelDevice = 'antrea-tun0';
+/** Geneve without options, or VXLAN: outer IPv4 20, UDP 8, its own header 8, the inner Ethernet header 14. */
+export const tunnelOverheadBytes = 50;
+
+export function switchOf(view: NetworkView, mode: EncapMode): Switch {
+  const blocks = ([4, 6] as const).flatMap((family) => view.node.podCidrs.find((cidr) => cidr.family === family) ?? []);
+  return { view, mode, config: antreaConfig(view.cluster), blocks };
+}
+
+/** Up to eight characters of the pod's name and six hex digits (pkg/agent/util/net.go GenerateContainerInterfaceName). */
+export function podPort(pod: Pod): string {
+  const digest = createHash('sha1').update(sandboxId(pod)).digest('hex');
+  return `${pod.name.slice(0, 8).replace(/^-+/, '')}-${digest.slice(0, 6)}`;
+}
+
+/** Of this node's gateway, in each family. */
+export function ownGateways({ blocks }: Switch): readonly IpAddress[] {
+  return gatewayAddresses(blocks).map(({ address }) => address);
+}
+
+/** What the tunnel adds at most: nodes with an IPv6 address may use that one outside. */
+export function wrappedBytes({ view: { node } }: Pick<Switch, 'view'>): number {
+  return tunnelOverheadBytes + (node.addresses.some((address) => familyOf(address) === 6) ? 20 : 0);
+}
+
+/** What the nodes' card leaves of its MTU (pkg/agent/config/node_config.go CalculateMTUDeduction). */
+export function podMtuBytes({ view, mode, config }: Switch): number {
+  const deductions = { encap: wrappedBytes({ view }), hybrid: wrappedBytes({ view }), noEncap: 0 };
+  return config.mtuBytes ?? view.cluster.settings.nodeMtuBytes.value - deductions[mode];
+}
+
+/** Whether the switch wraps what goes to a peer; otherwise the node routes it. */
+export function isWrapped({ mode, view }: Switch, { node, block }: NodeBlock): boolean {
+  const address = underlayAddress(node, block.family);
+  return mode === 'encap' || (mode === 'hybrid' && address !== undefined && !isOnLink(view.node, address));
+}
+
+/** Table L3Forwarding: to the pods here and to the gateway. */
+export function waysHere(own: Switch): RouteTable {
+  const { view, config } = own;
+  const toPods = attachedPods(view).flatMap((pod) =>
+    pod.addresses.map((address): Route => {
+      return { destination: hostCidr(address), device: podPort(pod), origin: { ...view.origin, object: pod.ref } };
+    }),
+  );
+  const toGateway = ownGateways(own).map((address): Route => {
+    return { destination: hostCidr(address), device: config.gateway, origin: view.origin };
+  });
+  return routeTable([...toPods, ...toGateway]);
+}
+
+/** Table L3Forwarding: into the tunnel, to the peer that has the block. */
+export function waysToPeers(own: Switch): RouteTable {
+  return remoteRoutes(own.view, (peer) => {
+    const via = underlayAddress(peer.node, peer.block.family);
+    if (!via || !isWrapped(own, peer)) return undefined;
+    return { destination: peer.block, via, device: tunnelDevice, origin: own.view.origin };
+  });
+}
+
+/** Table L3Forwarding: what nobody here has, and what answers a question of the node's, goes up to the node. */
+export function waysUp({ view, config }: Switch): RouteTable {
+  const routes = ([4, 6] as const).map((family): Route => {
+    return { destination: anywhere[family], device: config.gateway, origin: view.origin };
+  });
+  return routeTable(routes);
+}
+
+/** The node's own routes (pkg/agent/route/route_linux.go AddRoutes). */
+export function nodeRoutes(own: Switch): RouteTable {
+  const { view, config, blocks } = own;
+  const connected = gatewayAddresses(blocks).map(({ address, prefixLength }): Route => {
+    const destination = cidrOf(address, prefixLength) as Cidr;
+    const { origin } = view;
+    return { destination, device: config.gateway, source: address, scope: 'link', protocol: 'kernel', origin };
+  });
+  return joinTables(
+    routeTable(connected),
+    remoteRoutes(view, (peer) => routeTo(own, peer)),
+  );
+}
+
+/** Simplified: over IPv6 the gateway of a peer has a route of its own, as `onlink` came late there. */
+function routeTo(own: Switch, peer: NodeBlock): Route | undefined {
+  const { view, config } = own;
+  const { block, node } = peer;
+  const { origin } = view;
+  const address = underlayAddress(node, block.family);
+  if (!address) return undefined;
+  if (!isWrapped(own, peer)) return viaNode(view, peer, address);
+  return { destination: block, via: nth(block, 1) as IpAddress, device: config.gateway, onlink: true, origin };
+}
