@@ -126,7 +126,7 @@ export function fromNode(own: Switch, { here, toPeers }: Ways): Program {
 /** Flows of policies ask for the source, whoever brings the packet: one of a pod may have been up at the node. */
 function egressOfPods({ view }: Switch, family: Family): Chain {
   return {
-    name: 'EgressRule',
+    name: 'AntreaPolicyEgressRule',
     *rules() {
       for (const pod of attachedPods(view)) {
         const address = pod.addresses.find((known) => familyOf(known) === family);

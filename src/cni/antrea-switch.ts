@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Pod } from '#cluster/inventory.js';
 import { joinTables, type Route, type RouteTable, routeTable } from '#kernel/route.js';
-import { type Cidr, cidrOf, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
+import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
 import { type AntreaConfig, antreaConfig, type EncapMode } from './antrea-config.js';
 import { anywhere, gatewayAddresses } from './host-local.js';
 import type { NodeBlock } from './node-blocks.js';
@@ -15,17 +15,22 @@ import { isOnLink, underlayAddress } from './underlay.js';
 /** How the network gets from node to node, and the node that it is seen from. */
 export interface Switch {
   readonly view: NetworkView;
-  readonly mode: EncapMode;
+  readonly mode: Mode;
   readonly config: AntreaConfig;
   /** One block of pod addresses per family. */
   readonly blocks: readonly Cidr[];
 }
 
+export type Mode = EncapMode | 'wireGuard';
+
 export const tunnelDevice = 'antrea-tun0';
+export const wireguardDevice = 'antrea-wg0';
 /** Geneve without options, or VXLAN: outer IPv4 20, UDP 8, its own header 8, the inner Ethernet header 14. */
 export const tunnelOverheadBytes = 50;
+/** Outer IPv4 20, UDP 8, WireGuard 32. */
+export const wireguardOverheadBytes = 60;
 
-export function switchOf(view: NetworkView, mode: EncapMode): Switch {
+export function switchOf(view: NetworkView, mode: Mode): Switch {
   const blocks = ([4, 6] as const).flatMap((family) => view.node.podCidrs.find((cidr) => cidr.family === family) ?? []);
   return { view, mode, config: antreaConfig(view.cluster), blocks };
 }
@@ -48,7 +53,9 @@ export function wrappedBytes({ view: { node } }: Pick<Switch, 'view'>): number {
 
 /** What the nodes' card leaves of its MTU (pkg/agent/config/node_config.go CalculateMTUDeduction). */
 export function podMtuBytes({ view, mode, config }: Switch): number {
-  const deductions = { encap: wrappedBytes({ view }), hybrid: wrappedBytes({ view }), noEncap: 0 };
+  const wrapped = wrappedBytes({ view });
+  const wireGuard = wrapped - tunnelOverheadBytes + wireguardOverheadBytes;
+  const deductions = { encap: wrapped, hybrid: wrapped, wireGuard, noEncap: 0 };
   return config.mtuBytes ?? view.cluster.settings.nodeMtuBytes.value - deductions[mode];
 }
 
@@ -92,24 +99,41 @@ export function waysUp({ view, config }: Switch): RouteTable {
 /** The node's own routes (pkg/agent/route/route_linux.go AddRoutes). */
 export function nodeRoutes(own: Switch): RouteTable {
   const { view, config, blocks } = own;
+  const { origin } = view;
+  const device = config.gateway;
   const connected = gatewayAddresses(blocks).map(({ address, prefixLength }): Route => {
     const destination = cidrOf(address, prefixLength) as Cidr;
-    const { origin } = view;
-    return { destination, device: config.gateway, source: address, scope: 'link', protocol: 'kernel', origin };
+    return { destination, device, source: address, scope: 'link', protocol: 'kernel', origin };
   });
+  const toGateways = remoteRoutes(view, (peer) => gatewayRoute(own, peer));
   return joinTables(
     routeTable(connected),
     remoteRoutes(view, (peer) => routeTo(own, peer)),
+    { list: toGateways.list, lookup: (address) => ownOnly(toGateways.lookup(address), address) },
   );
 }
 
-/** Simplified: over IPv6 the gateway of a peer has a route of its own, as `onlink` came late there. */
+function ownOnly(route: Route | undefined, address: IpAddress): Route | undefined {
+  return route && contains(route.destination, address) ? route : undefined;
+}
+
 function routeTo(own: Switch, peer: NodeBlock): Route | undefined {
-  const { view, config } = own;
+  const { view, config, mode } = own;
   const { block, node } = peer;
   const { origin } = view;
   const address = underlayAddress(node, block.family);
-  if (!address) return undefined;
+  const source = ownGateways(own).find((gateway) => familyOf(gateway) === block.family);
+  if (!address || !source) return undefined;
+  if (mode === 'wireGuard') return { destination: block, device: wireguardDevice, source, scope: 'link', origin };
   if (!isWrapped(own, peer)) return viaNode(view, peer, address);
-  return { destination: block, via: nth(block, 1) as IpAddress, device: config.gateway, onlink: true, origin };
+  const onlink = block.family === 4 ? { onlink: true } : {};
+  return { destination: block, via: nth(block, 1) as IpAddress, device: config.gateway, ...onlink, origin };
+}
+
+/** IPv6 took no `onlink` in the kernels that Antrea began with, so that the gateway of a peer has a route of its own. */
+function gatewayRoute(own: Switch, peer: NodeBlock): Route | undefined {
+  const { view, config } = own;
+  const { block } = peer;
+  if (block.family === 4 || !isWrapped(own, peer)) return undefined;
+  return { destination: hostCidr(nth(block, 1) as IpAddress), device: config.gateway, origin: view.origin };
 }

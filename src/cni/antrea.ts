@@ -4,12 +4,15 @@
 import type { Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { routeTable } from '#kernel/route.js';
+import { type Family, hostCidr } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { antreaInstallation, type EncapMode } from './antrea-config.js';
+import { antreaInstallation } from './antrea-config.js';
 import { fromNode, fromPod, fromTunnel, toPod, type Ways } from './antrea-flows.js';
 import { antreaRules } from './antrea-rules.js';
 import {
+  type Mode,
   nodeRoutes,
+  ownGateways,
   podMtuBytes,
   podPort,
   type Switch,
@@ -19,13 +22,17 @@ import {
   waysHere,
   waysToPeers,
   waysUp,
+  wireguardDevice,
+  wireguardOverheadBytes,
   wrappedBytes,
 } from './antrea-switch.js';
 import { type BridgeSetting, podEnd, podRoutes } from './bridge.js';
 import { blockOf, gatewayAddresses } from './host-local.js';
+import { blockOwner, type NodeBlock, nodeBlocks } from './node-blocks.js';
 import type { PodNetwork } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 import { attachedPods } from './sandbox.js';
+import { underlayAddress } from './underlay.js';
 
 const simplified: readonly string[] = [
   'policies of Antrea’s own kinds are not evaluated, nor its Egress, TrafficControl and IPPool objects',
@@ -36,9 +43,10 @@ const simplified: readonly string[] = [
 
 export const antrea = antreaNetwork('antrea', 'Antrea', 'encap');
 export const antreaHybrid = antreaNetwork('antrea-hybrid', 'Antrea hybrid', 'hybrid');
+export const antreaWireguard = antreaNetwork('antrea-wireguard', 'Antrea WireGuard', 'wireGuard');
 export const antreaNoEncap = antreaNetwork('antrea-noencap', 'Antrea noEncap', 'noEncap');
 
-function antreaNetwork(name: string, title: string, mode: EncapMode): PodNetwork {
+function antreaNetwork(name: string, title: string, mode: Mode): PodNetwork {
   return {
     name,
     component: 'cni/antrea',
@@ -88,7 +96,8 @@ function ports(own: Switch): readonly Device[] {
   const ways: Ways = { here: waysHere(own), toPeers: waysToPeers(own), up: waysUp(own) };
   return [
     gateway(own, ways),
-    ...(mode === 'noEncap' ? [] : [tunnel(own, ways)]),
+    ...(mode === 'encap' || mode === 'hybrid' ? [tunnel(own, ways)] : []),
+    ...(mode === 'wireGuard' ? [wireguard(own)] : []),
     ...attachedPods(view).map((pod) => nodeEnd(own, pod, ways)),
   ];
 }
@@ -127,6 +136,39 @@ function tunnel(own: Switch, ways: Ways): Device {
     programs: { ingress: fromTunnel(own, ways) },
     origin: view.origin,
   };
+}
+
+/** The node routes into it what the switch hands up. It has the gateway's addresses: what is masqueraded takes one. */
+function wireguard(own: Switch): Device {
+  const { view, config } = own;
+  const { cluster, node, origin } = view;
+  const addressed = ({ node: peer }: NodeBlock) => peer !== node && underlayAddress(peer, outerFamily(own));
+  return {
+    name: wireguardDevice,
+    addresses: ownGateways(own).map((address) => ({ address, prefixLength: hostCidr(address).length })),
+    mtuBytes: podMtuBytes(own),
+    link: {
+      kind: 'wireguard',
+      port: config.wireguardPort,
+      overheadBytes: wireguardOverheadBytes + (outerFamily(own) === 6 ? 20 : 0),
+      remoteTowards(destination) {
+        const owner = blockOwner(cluster, destination);
+        return (owner && addressed(owner)) || undefined;
+      },
+      *peers() {
+        for (const peer of nodeBlocks(cluster).all()) {
+          const endpoint = addressed(peer);
+          if (endpoint) yield { endpoint, allowed: [peer.block] };
+        }
+      },
+    },
+    origin,
+  };
+}
+
+/** Peers are reached over IPv4 where they have it. */
+function outerFamily({ view: { node } }: Switch): Family {
+  return underlayAddress(node, 4) ? 4 : 6;
 }
 
 function nodeEnd(own: Switch, pod: Pod, ways: Ways): Device {

@@ -54,7 +54,6 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     showing: (cluster) => antreaIn(cluster, 'networkPolicyOnly'),
   },
   'antrea-ipsec': { title: 'Antrea IPsec', marks: [], showing: (cluster) => antreaIn(cluster, 'ipsec') },
-  'antrea-wireguard': { title: 'Antrea WireGuard', marks: [], showing: (cluster) => antreaIn(cluster, 'wireGuard') },
   'antrea-other': { title: 'Antrea in another mode', marks: [], showing: (cluster) => antreaIn(cluster, 'other') },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
   cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
