@@ -6,7 +6,7 @@ import { type Cidr, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 export type EncapMode = 'encap' | 'noEncap' | 'hybrid';
-export type TunnelType = 'geneve' | 'vxlan';
+export type TunnelType = 'geneve' | 'vxlan' | 'gre';
 
 export interface AntreaConfig {
   readonly bridge: string;
@@ -40,8 +40,8 @@ export interface AntreaInstallation {
 
 type Fields = ReadonlyMap<string, string>;
 
-/** UDP ports by IANA. */
-export const tunnelPorts: { readonly [T in TunnelType]: number } = { geneve: 6081, vxlan: 4789 };
+/** UDP ports by IANA; GRE has none. */
+export const tunnelPorts: { readonly [T in TunnelType]: number } = { geneve: 6081, vxlan: 4789, gre: 0 };
 const configs = new WeakMap<Cluster, AntreaConfig>();
 const agentFile = 'antrea-agent.conf';
 
@@ -66,7 +66,7 @@ function modeIn(fields: Fields): AntreaInstallation['mode'] {
 
 function tunnelIn(fields: Fields): TunnelType | undefined {
   const written = fields.get('tunnelType')?.toLowerCase() ?? 'geneve';
-  return (['geneve', 'vxlan'] as const).find((type) => type === written);
+  return (['geneve', 'vxlan', 'gre'] as const).find((type) => type === written);
 }
 
 export function antreaConfig(cluster: Cluster): AntreaConfig {
@@ -127,7 +127,7 @@ function readFields(text: string): Fields {
     if (key !== undefined && dash === undefined) parents.push({ indent: space.length, key });
     const path = parents.map((parent) => parent.key).join('.');
     if (dash === undefined) fields.set(path, written);
-    else fields.set(path, [fields.get(path), written].filter(Boolean).join(','));
+    else fields.set(path, `${fields.get(path) ?? ''},${written}`);
   }
   return fields;
 }

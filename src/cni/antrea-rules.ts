@@ -49,7 +49,7 @@ function familyRules({ view, mode, config }: Switch, block: Cidr): readonly Cont
     return { family, table, hook, place: 'last', rules: [call] };
   };
   const tunnelled: Match = { protocol: 'UDP', destinationPort: tunnelPorts[config.tunnel] };
-  const hasTunnel = mode === 'encap' || mode === 'hybrid';
+  const hasTunnel = (mode === 'encap' || mode === 'hybrid') && config.tunnel !== 'gre';
   const incoming: Match = { ...tunnelled, destinationType: { is: 'LOCAL' } };
   const outgoing: Match = { ...tunnelled, sourceType: { is: 'LOCAL' } };
   const notrack: Target = { kind: 'notrack' };

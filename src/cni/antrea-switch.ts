@@ -1,10 +1,10 @@
 // Antrea's Open vSwitch bridge on one node, as the flows of its ports and the node's own routes need it: who is where.
 
 import { createHash } from 'node:crypto';
-import type { Pod } from '#cluster/inventory.js';
+import type { Node, Pod } from '#cluster/inventory.js';
 import { joinTables, type Route, type RouteTable, routeTable } from '#kernel/route.js';
 import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, nth } from '#wire/address.js';
-import { type AntreaConfig, antreaConfig, type EncapMode } from './antrea-config.js';
+import { type AntreaConfig, antreaConfig, type EncapMode, type TunnelType } from './antrea-config.js';
 import { anywhere, gatewayAddresses } from './host-local.js';
 import type { NodeBlock } from './node-blocks.js';
 import type { NetworkView } from './pod-network.js';
@@ -25,8 +25,11 @@ export type Mode = EncapMode | 'wireGuard';
 
 export const tunnelDevice = 'antrea-tun0';
 export const wireguardDevice = 'antrea-wg0';
-/** Geneve without options, or VXLAN: outer IPv4 20, UDP 8, its own header 8, the inner Ethernet header 14. */
-export const tunnelOverheadBytes = 50;
+/**
+ * Outer IPv4 20 and the inner Ethernet header 14; between them UDP 8 and Geneve without options, or VXLAN, 8; or GRE with
+ * its key 8.
+ */
+export const tunnelOverheadBytes: { readonly [T in TunnelType]: number } = { geneve: 50, vxlan: 50, gre: 42 };
 /** Outer IPv4 20, UDP 8, WireGuard 32. */
 export const wireguardOverheadBytes = 60;
 
@@ -47,14 +50,19 @@ export function ownGateways({ blocks }: Switch): readonly IpAddress[] {
 }
 
 /** What the tunnel adds at most: nodes with an IPv6 address may use that one outside. */
-export function wrappedBytes({ view: { node } }: Pick<Switch, 'view'>): number {
-  return tunnelOverheadBytes + (node.addresses.some((address) => familyOf(address) === 6) ? 20 : 0);
+export function wrappedBytes({ view: { node }, config }: Switch): number {
+  return tunnelOverheadBytes[config.tunnel] + ipv6Bytes(node);
+}
+
+function ipv6Bytes({ addresses }: Node): number {
+  return addresses.some((address) => familyOf(address) === 6) ? 20 : 0;
 }
 
 /** What the nodes' card leaves of its MTU (pkg/agent/config/node_config.go CalculateMTUDeduction). */
-export function podMtuBytes({ view, mode, config }: Switch): number {
-  const wrapped = wrappedBytes({ view });
-  const wireGuard = wrapped - tunnelOverheadBytes + wireguardOverheadBytes;
+export function podMtuBytes(own: Switch): number {
+  const { view, mode, config } = own;
+  const wrapped = wrappedBytes(own);
+  const wireGuard = wireguardOverheadBytes + ipv6Bytes(view.node);
   const deductions = { encap: wrapped, hybrid: wrapped, wireGuard, noEncap: 0 };
   return config.mtuBytes ?? view.cluster.settings.nodeMtuBytes.value - deductions[mode];
 }

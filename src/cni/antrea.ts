@@ -4,7 +4,7 @@
 import type { Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
 import { routeTable } from '#kernel/route.js';
-import { type Family, hostCidr } from '#wire/address.js';
+import { type Family, hostCidr, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { antreaInstallation } from './antrea-config.js';
 import { fromNode, fromPod, fromTunnel, toPod, type Ways } from './antrea-flows.js';
@@ -116,23 +116,20 @@ function gateway(own: Switch, ways: Ways): Device {
 
 /** What Open vSwitch gives its tunnels (lib/dpif-netlink-rtnl.c), and how it names them. */
 const listedMtuBytes = 65000;
-const listedNames = { geneve: 'genev_sys_', vxlan: 'vxlan_sys_' } as const;
+const listedNames = { geneve: 'genev_sys_', vxlan: 'vxlan_sys_', gre: 'gre_sys' } as const;
 
 function tunnel(own: Switch, ways: Ways): Device {
   const { config, view } = own;
   const { tunnel: kind, tunnelPort: port } = config;
+  const listed = { name: `${listedNames[kind]}${port || ''}`, mtuBytes: listedMtuBytes };
+  const overheadBytes = tunnelOverheadBytes[kind];
+  const ends = { listed, overheadBytes, remoteTowards: (nextHop: IpAddress) => nextHop };
   return {
     name: tunnelDevice,
     addresses: [],
     // What is bigger comes to the card with "don't fragment" set, and does not fit.
     mtuBytes: view.cluster.settings.nodeMtuBytes.value - wrappedBytes(own),
-    link: {
-      kind,
-      port,
-      listed: { name: `${listedNames[kind]}${port}`, mtuBytes: listedMtuBytes },
-      overheadBytes: tunnelOverheadBytes,
-      remoteTowards: (nextHop) => nextHop,
-    },
+    link: kind === 'gre' ? { kind, ...ends } : { kind, port, ...ends },
     programs: { ingress: fromTunnel(own, ways) },
     origin: view.origin,
   };

@@ -60,6 +60,11 @@ export interface VxlanLink extends Tunnelling {
 export interface IpipLink extends Tunnelling {
   readonly kind: 'ipip';
 }
+/** Frames behind an outer IP header and GRE's own with its key, protocol 47: as `gretap`, or a switch's. */
+export interface GreLink extends Tunnelling {
+  readonly kind: 'gre';
+  readonly listed?: VxlanLink['listed'];
+}
 /** Encrypted packets in UDP, from and to one port. The peer is the one whose allowed IPs have the destination. */
 export interface WireguardLink extends Tunnelling {
   readonly kind: 'wireguard';
@@ -71,7 +76,7 @@ export interface WireguardPeer {
   readonly endpoint: IpAddress;
   readonly allowed: readonly Cidr[];
 }
-export type TunnelLink = VxlanLink | IpipLink | WireguardLink;
+export type TunnelLink = VxlanLink | IpipLink | GreLink | WireguardLink;
 /** A switch's own port in this netns: the stack sends to the switch by it, and gets from it what the switch sends up. */
 export interface InternalLink {
   readonly kind: 'internal';
@@ -101,7 +106,7 @@ export interface DevicePrograms {
   readonly egress?: Program;
 }
 
-const tunnelKinds: ReadonlySet<Link['kind']> = new Set(['vxlan', 'geneve', 'ipip', 'wireguard']);
+const tunnelKinds: ReadonlySet<Link['kind']> = new Set(['vxlan', 'geneve', 'ipip', 'gre', 'wireguard']);
 
 export function isTunnel(link: Link): link is TunnelLink {
   return tunnelKinds.has(link.kind);

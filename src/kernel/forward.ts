@@ -215,6 +215,7 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
     case 'vxlan':
     case 'geneve':
     case 'ipip':
+    case 'gre':
     case 'wireguard':
       return intoTunnel(passage, skb, { device, link, nextHop });
   }

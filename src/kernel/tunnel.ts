@@ -15,6 +15,8 @@ export interface TunnelEnds {
   readonly remote: IpAddress;
 }
 
+const portless = { ipip: 'IPIP', gre: 'GRE' } as const;
+
 export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: TunnelEnds): Wrapping {
   switch (link.kind) {
     case 'vxlan':
@@ -38,10 +40,13 @@ export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: Tu
       };
     }
     case 'ipip':
+    case 'gre': {
+      const protocol = portless[link.kind];
       return {
-        tunnel: { layer: 'tunnel', protocol: 'IPIP' },
-        outer: { protocol: 'IPIP', source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
+        tunnel: { layer: 'tunnel', protocol },
+        outer: { protocol, source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
       };
+    }
   }
 }
 
@@ -57,7 +62,8 @@ export function takes(
   { protocol, destination, destinationPort }: Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>,
 ): boolean {
   if (link.local !== undefined && link.local !== destination) return false;
-  return link.kind === 'ipip' ? protocol === 'IPIP' : protocol === 'UDP' && destinationPort === link.port;
+  if (link.kind === 'ipip' || link.kind === 'gre') return protocol === portless[link.kind];
+  return protocol === 'UDP' && destinationPort === link.port;
 }
 
 /** Linux spreads flows over UDP source ports by a hash of the inner packet; any fixed hash tells the same story. */

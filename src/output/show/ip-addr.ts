@@ -29,7 +29,7 @@ function headLine(device: Device, index: number): string {
 }
 
 function listedTunnel(link: Link): VxlanLink['listed'] {
-  return link.kind === 'geneve' || link.kind === 'vxlan' ? link.listed : undefined;
+  return link.kind === 'geneve' || link.kind === 'vxlan' || link.kind === 'gre' ? link.listed : undefined;
 }
 
 /** All ports of all bridges of Open vSwitch are in one datapath. */
@@ -55,7 +55,7 @@ function flags({ kind }: Link): string {
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
 function peerIndex(link: Link): string {
   // A tunnel to many peers is bound to none.
-  if (link.kind === 'ipip') return '@NONE';
+  if (link.kind === 'ipip' || link.kind === 'gre') return '@NONE';
   if (link.kind !== 'veth') return '';
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
@@ -99,6 +99,8 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];
     case 'ipip':
       return [`ipip any remote any local ${link.local ?? 'any'} ttl inherit nopmtudisc`];
+    case 'gre':
+      return ['gretap external', ...(link.listed ? ['openvswitch_slave'] : [])];
     case 'internal':
       return ['openvswitch'];
     case 'geneve':
