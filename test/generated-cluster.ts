@@ -38,6 +38,7 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     networkPolicies: [],
     ingresses: [],
     ingressClasses: [],
+    egresses: [],
     ipPools: [],
     blockAffinities: [],
     felixConfigurations: [],

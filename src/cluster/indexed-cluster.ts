@@ -2,6 +2,7 @@
 
 import type {
   ConfigMapObject,
+  EgressObject,
   IngressClassObject,
   IngressObject,
   LabelSelector,
@@ -46,6 +47,7 @@ export interface SettledParts {
   readonly networkPolicies: readonly NetworkPolicyObject[];
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly egresses: readonly EgressObject[];
   readonly configMaps: readonly ConfigMapObject[];
   readonly unscheduled: ReadonlyMap<Pod, PlacementFailure>;
   endpoints(service: Service, cluster: Cluster): ServiceEndpoints;
@@ -68,6 +70,7 @@ class IndexedCluster implements Cluster {
   readonly namespaces: ReadonlySet<string>;
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly egresses: readonly EgressObject[];
 
   private readonly nodeByName = new Map<string, Node>();
   private readonly nodeOfAddress = new Map<IpAddress, Node>();
@@ -94,6 +97,7 @@ class IndexedCluster implements Cluster {
     this.services = parts.services;
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
+    this.egresses = parts.egresses;
     this.workloads = new WorkloadIndex(parts);
     for (const node of parts.nodes) this.addNode(node);
     for (const pod of parts.pods) this.addPod(pod);

@@ -7,6 +7,7 @@ import { routeTable } from '#kernel/route.js';
 import { type Family, hostCidr, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import { antreaInstallation } from './antrea-config.js';
+import { egressOf } from './antrea-egress.js';
 import { fromNode, fromPod, fromTunnel, toPod, type Ways } from './antrea-flows.js';
 import { antreaRules } from './antrea-rules.js';
 import {
@@ -35,7 +36,7 @@ import { attachedPods } from './sandbox.js';
 import { underlayAddress } from './underlay.js';
 
 const simplified: readonly string[] = [
-  'policies of Antrea’s own kinds are not evaluated, nor its Egress, TrafficControl and IPPool objects',
+  'an Egress is warned of; policies of Antrea’s own kinds, TrafficControl and IPPool objects are not evaluated',
   'antreaProxy.skipServices is not read: those Services are translated in the switch too',
   'names of the pods’ ports end in a hash of the sandbox, which no object has: they are made up',
   'flow tables and iptables rules: as of v2.5, without those of optional features',
@@ -53,6 +54,7 @@ function antreaNetwork(name: string, title: string, mode: Mode): PodNetwork {
     title,
     policy: 'walked',
     ...(mode === 'noEncap' ? { betweenSubnets: 'routers' } : {}),
+    sourceOutside: egressOf,
     simplified: mode === 'encap' ? simplified : ['as for antrea'],
 
     detect(cluster) {

@@ -1,6 +1,7 @@
 // The contract of a pod network: how pods and nodes are cabled.
 
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
+import type { OtherSource } from '#cluster/other-source.js';
 import type { Device, DevicePrograms } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting } from '#kernel/policy-routing.js';
@@ -52,6 +53,8 @@ export interface PodNetwork {
   readonly reach?: 'link' | 'node';
   /** `routers`: it leaves packets to pods behind a router to that router, which has to know the blocks of pods. */
   readonly betweenSubnets?: 'routers';
+  /** What gives a pod's packets another source outside the cluster, where an object says so; that is not modelled. */
+  sourceOutside?(pod: Pod, cluster: Cluster): OtherSource | undefined;
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

@@ -10,6 +10,7 @@ import type { MissingPart } from '#trace/missing-part.js';
 import { socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
+import { printable } from '#wire/printable.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
@@ -342,6 +343,17 @@ export const findingWords: Words = {
   K1330: ({ node, device: card }) => ({
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
     help: ['take the card as an example: addresses and verdict do not depend on it'],
+  }),
+  K1360: ({ by, pod, address: given }) => ({
+    message: [
+      named(by),
+      ' gives what ',
+      named(pod),
+      ' sends out of the cluster another source',
+      ...(given === undefined ? [] : [', ', address(printable(given))]),
+      ': it is not modelled',
+    ],
+    help: ['the far side does not see the address that the trace shows; the rest of the way may differ too'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

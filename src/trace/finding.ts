@@ -3,6 +3,7 @@
 
 import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
+import type { OtherSource } from '#cluster/other-source.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
 import type {
@@ -165,6 +166,8 @@ export interface FindingFacts {
   /** A pod's packet went to another subnet without a tunnel: its routers have to know the block. */
   K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
   /** The path uses a further network card of a node: which pods are on it is made up. */
+  /** What leaves the cluster has another source than the trace shows. */
+  K1360: OtherSource;
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };

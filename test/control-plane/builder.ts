@@ -154,6 +154,7 @@ export function input(more: Partial<Objects> = {}): Objects {
     networkPolicies: [],
     ingresses: [],
     ingressClasses: [],
+    egresses: [],
     ipPools: [],
     blockAffinities: [],
     felixConfigurations: [],
