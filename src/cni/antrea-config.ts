@@ -79,6 +79,7 @@ function readConfig(fields: Fields): AntreaConfig {
   const isSet = (key: string) => fields.get(key) === 'true';
   const isNot = (key: string) => fields.get(key) === 'false';
   const list = (key: string) => (fields.get(key) ?? '').split(',').filter(Boolean);
+  const isOn = !isNot('antreaProxy.enable') && !isNot('featureGates.AntreaProxy');
   const tunnel = tunnelIn(fields) ?? 'geneve';
   const mtuBytes = portIn(fields.get('defaultMTU'));
   return {
@@ -91,8 +92,8 @@ function readConfig(fields: Fields): AntreaConfig {
     snatFullyRandomPorts: isSet('snatFullyRandomPorts'),
     ...(mtuBytes === undefined ? {} : { mtuBytes }),
     proxy: {
-      isOn: !isNot('antreaProxy.enable') && !isNot('featureGates.AntreaProxy'),
-      isForAll: isSet('antreaProxy.proxyAll'),
+      isOn,
+      isForAll: isOn && isSet('antreaProxy.proxyAll'),
       takesBalancers: !isNot('antreaProxy.proxyLoadBalancerIPs'),
       nodePortAddresses: list('antreaProxy.nodePortAddresses').flatMap((text) => parseCidr(text) ?? []),
     },

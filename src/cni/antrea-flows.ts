@@ -5,10 +5,21 @@
 import type { Pod } from '#cluster/inventory.js';
 import { type Memory, type Program, programChain } from '#kernel/program.js';
 import { joinTables, type RouteTable } from '#kernel/route.js';
-import { acceptPacket, type Chain, chainOf, dropPacket, goToLazily, type Match, type Rule } from '#kernel/rule.js';
+import {
+  acceptPacket,
+  type BaseChain,
+  type Chain,
+  chainOf,
+  dropPacket,
+  goToLazily,
+  type Match,
+  type Rule,
+  type Target,
+} from '#kernel/rule.js';
 import { type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { policyTable } from './antrea-policy.js';
-import { podServices } from './antrea-services.js';
+import { virtualService } from './antrea-proxy-all.js';
+import { nodeServices, podServices } from './antrea-services.js';
 import { ownGateways, type Switch } from './antrea-switch.js';
 import { attachedPods } from './sandbox.js';
 
@@ -42,7 +53,7 @@ export function fromPod(own: Switch, pod: Pod, { here, toPeers, up }: Ways): Pro
     chains(family) {
       const nat = { family, table: 'nat', hook } as const;
       const filter = { family, table: 'filter', hook } as const;
-      const { refusing, translating } = podServices(view, family, config.proxy);
+      const { refusing, translating } = podServices(own, family);
       const policy = policyTable(view, pod, 'Egress');
       return [
         ...(config.proxy.isOn ? [programChain(refusing, filter), programChain(translating, nat)] : []),
@@ -104,23 +115,57 @@ export function toPod(own: Switch, pod: Pod): Program {
 }
 
 /** In by the gateway: what the node sends to its pods, and what it forwards. */
-export function fromNode(own: Switch, { here, toPeers }: Ways): Program {
-  const { view } = own;
+export function fromNode(own: Switch, ways: Ways): Program {
+  const { view, config } = own;
+  const { here, toPeers, up } = ways;
+  const { isForAll } = config.proxy;
   return {
     ...base(own),
     chains(family) {
-      const noted: Rule = { match: {}, target: { kind: 'connection-mark', ...fromGateway }, origin: view.origin };
+      const filter = { family, table: 'filter', hook } as const;
+      const isNew: Match = { states: { is: ['NEW'] } };
+      const noted: Rule = { match: isNew, target: { kind: 'connection-mark', ...fromGateway }, origin: view.origin };
       return [
-        programChain(chainOf('Classifier', [{ ...noted, match: { states: { is: ['NEW'] } } }]), {
-          family,
-          table: 'mangle',
-          hook,
-        }),
-        programChain(egressOfPods(own, family), { family, table: 'filter', hook }),
+        programChain(chainOf('Classifier', [noted]), { family, table: 'mangle', hook }),
+        ...(isForAll ? servicesOfNode(own, ways, family) : []),
+        programChain(egressOfPods(own, family), filter),
       ];
     },
-    routes: joinTables(here, toPeers),
+    routes: isForAll ? joinTables(here, toPeers, up) : joinTables(here, toPeers),
+    ...(isForAll ? { answers: { mark: fromGateway, routes: up } } : {}),
   };
+}
+
+/** With proxyAll: translated, and where the answer has to come back by this node, with a source of the switch's own. */
+function servicesOfNode(own: Switch, { here, toPeers }: Ways, family: Family): readonly BaseChain[] {
+  const { origin } = own.view;
+  const nat = { family, table: 'nat', hook } as const;
+  const filter = { family, table: 'filter', hook } as const;
+  const { refusing, translating } = nodeServices(own, family);
+  const gateway = ownGateways(own).find((address) => familyOf(address) === family);
+  const has = (address: IpAddress) => (here.lookup(address) ?? toPeers.lookup(address)) !== undefined;
+  const known = { name: 'L3Forwarding', has };
+  const remote = { name: 'L3Forwarding', has: (address: IpAddress) => toPeers.lookup(address) !== undefined };
+  const isService: Match = { states: { is: ['DNAT'] } };
+  const rule = (match: Match, target: Target): Rule => ({ match, target, origin });
+  const back: Match = { destinationSet: { is: known, negated: true } };
+  return [
+    programChain(refusing, filter),
+    programChain(translating, nat),
+    programChain(
+      chainOf('L2ForwardingCalc', [
+        rule({ ...back, states: { is: ['DNAT', 'ESTABLISHED'], negated: true } }, dropPacket),
+      ]),
+      filter,
+    ),
+    programChain(
+      chainOf('SNAT', [
+        rule({ ...isService, ...back }, { kind: 'snat', to: virtualService[family] }),
+        ...(gateway ? [rule({ ...isService, destinationSet: { is: remote } }, { kind: 'snat', to: gateway })] : []),
+      ]),
+      nat,
+    ),
+  ];
 }
 
 /** Flows of policies ask for the source, whoever brings the packet: one of a pod may have been up at the node. */

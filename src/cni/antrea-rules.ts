@@ -15,6 +15,7 @@ import type { Contribution } from '#kernel/ruleset.js';
 import type { Cidr, Family } from '#wire/address.js';
 import { tunnelPorts } from './antrea-config.js';
 import { hostLocalMark } from './antrea-flows.js';
+import { nodePortRules, virtualSourceRule } from './antrea-proxy-all.js';
 import type { Switch } from './antrea-switch.js';
 import { blockOwner } from './node-blocks.js';
 
@@ -22,7 +23,8 @@ import { blockOwner } from './node-blocks.js';
 const podSets: { readonly [F in Family]: string } = { 4: 'ANTREA-POD-IP', 6: 'ANTREA-POD-IP6' };
 
 export function antreaRules(own: Switch): readonly Contribution[] {
-  return own.blocks.flatMap((block) => familyRules(own, block));
+  const ofProxy = own.config.proxy.isForAll ? nodePortRules(own) : [];
+  return [...ofProxy, ...own.blocks.flatMap((block) => familyRules(own, block))];
 }
 
 function familyRules({ view, mode, config }: Switch, block: Cidr): readonly Contribution[] {
@@ -100,6 +102,7 @@ function familyRules({ view, mode, config }: Switch, block: Cidr): readonly Cont
               }),
             ]),
         rule('masquerade LOCAL traffic', local, { kind: 'masquerade', randomFully: true }),
+        ...(config.proxy.isForAll ? [virtualSourceRule(family, origin)] : []),
       ],
     ]),
   ];

@@ -1,11 +1,12 @@
-// AntreaProxy: Services in tables ServiceLB and EndpointDNAT of the switch, for the pods of the node
+// AntreaProxy: Services in tables ServiceLB and EndpointDNAT of the switch
 // (antrea-io/antrea docs/antrea-proxy.md, pkg/agent/proxy/proxier.go).
 
 import type { NodeView } from '#cluster/inventory.js';
-import type { Chain, Rule, Target } from '#kernel/rule.js';
-import { type ServiceMap, serviceMap } from '#proxy/service-map.js';
-import type { Family } from '#wire/address.js';
-import type { ProxyConfig } from './antrea-config.js';
+import { type Chain, chainOf, goToLazily, type Match, type Rule, type Target } from '#kernel/rule.js';
+import { type MapStyle, type ServiceMap, serviceMap } from '#proxy/service-map.js';
+import { type Family, familyOf, hostCidr } from '#wire/address.js';
+import { portAddresses, virtualNodePort } from './antrea-proxy-all.js';
+import { ownGateways, type Switch } from './antrea-switch.js';
 
 /** The agent answers in the Service's name: a RST to TCP, and to the rest that the port is closed. */
 const reset: Target = { kind: 'reject', with: 'tcp-reset' };
@@ -14,15 +15,39 @@ const unreachable: { readonly [F in Family]: Target } = {
   6: { kind: 'reject', with: 'icmp6-port-unreachable' },
 };
 
-/** Without proxyAll, node ports and external addresses are left to kube-proxy. */
-export function podServices(view: NodeView, family: Family, { takesBalancers }: ProxyConfig): ServiceMap {
+/** For what comes by a pod's port. Without proxyAll, node ports and external IPs are left to kube-proxy. */
+export function podServices({ view, config }: Switch, family: Family): ServiceMap {
+  const { isForAll, takesBalancers } = config.proxy;
+  const nodeAddresses = isForAll ? portAddresses(view.node, config.proxy) : [];
+  const partly = takesBalancers ? 'with-balancers' : 'cluster-ips';
+  return services(view, family, { frontends: isForAll ? 'all' : partly, clients: 'local', nodeAddresses });
+}
+
+/** For what comes by the gateway, with proxyAll: the node's own questions get every endpoint. */
+export function nodeServices(own: Switch, family: Family): ServiceMap {
+  const { view } = own;
+  const style = { frontends: 'all', nodeAddresses: [virtualNodePort[family]] } as const;
+  const ofOthers = services(view, family, style);
+  const ofNode = services(view, family, { ...style, clients: 'local' });
+  const gateway = ownGateways(own).find((address) => familyOf(address) === family);
+  const either = (part: keyof ServiceMap): Chain => {
+    const to = (map: ServiceMap, match: Match): Rule => {
+      return { match, target: goToLazily(map[part].name, () => map[part]), origin: view.origin };
+    };
+    const bySource = gateway ? [to(ofNode, { source: { is: hostCidr(gateway) } })] : [];
+    return chainOf('ServiceMark', [...bySource, to(ofOthers, {})]);
+  };
+  return { refusing: either('refusing'), translating: either('translating') };
+}
+
+type Choice = Pick<MapStyle, 'frontends' | 'clients' | 'nodeAddresses'>;
+
+function services(view: NodeView, family: Family, choice: Choice): ServiceMap {
   const map = serviceMap(view, family, {
     component: 'antrea-proxy',
     names: { refusing: 'EndpointDNAT', translating: 'ServiceLB' },
-    frontends: takesBalancers ? 'with-balancers' : 'cluster-ips',
-    clients: 'local',
-    nodeAddresses: [],
     refusal: unreachable[family],
+    ...choice,
   });
   return { ...map, refusing: withResets(map.refusing) };
 }

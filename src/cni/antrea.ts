@@ -3,12 +3,13 @@
 
 import type { Pod } from '#cluster/inventory.js';
 import type { Device } from '#kernel/device.js';
-import { routeTable } from '#kernel/route.js';
+import { joinTables, routeTable } from '#kernel/route.js';
 import { type Family, hostCidr, type IpAddress } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import { antreaInstallation } from './antrea-config.js';
+import { antreaConfig, antreaInstallation } from './antrea-config.js';
 import { egressOf } from './antrea-egress.js';
 import { fromNode, fromPod, fromTunnel, toPod, type Ways } from './antrea-flows.js';
+import { antreaProxy, serviceRoutes } from './antrea-proxy-all.js';
 import { antreaRules } from './antrea-rules.js';
 import {
   type Mode,
@@ -37,7 +38,8 @@ import { underlayAddress } from './underlay.js';
 
 const simplified: readonly string[] = [
   'an Egress is warned of; policies of Antrea’s own kinds, TrafficControl and IPPool objects are not evaluated',
-  'antreaProxy.skipServices is not read: those Services are translated in the switch too',
+  'antreaProxy: skipServices is not read, nor are a Service’s loadBalancerSourceRanges held against who asks the switch',
+  'with proxyAll, nodes have a route to the whole block of Services: the agent makes it as small as the ClusterIPs allow',
   'names of the pods’ ports end in a hash of the sandbox, which no object has: they are made up',
   'flow tables and iptables rules: as of v2.5, without those of optional features',
 ];
@@ -62,6 +64,8 @@ function antreaNetwork(name: string, title: string, mode: Mode): PodNetwork {
       return shown?.mode === mode ? shown.from : undefined;
     },
 
+    proxy: (cluster) => (antreaConfig(cluster).proxy.isForAll ? antreaProxy : undefined),
+
     attachPod(pod, view) {
       const own = switchOf(view, mode);
       const setting = portSetting(own);
@@ -77,7 +81,7 @@ function antreaNetwork(name: string, title: string, mode: Mode): PodNetwork {
       const own = switchOf(view, mode);
       return {
         devices: ports(own),
-        routes: nodeRoutes(own),
+        routes: own.config.proxy.isForAll ? joinTables(nodeRoutes(own), serviceRoutes(own)) : nodeRoutes(own),
         contributions: [
           ...antreaRules(own),
           ...hostPortRules(view, { network: 'antrea', subnetOf: (address) => blockOf(address, own.blocks) }),

@@ -203,6 +203,10 @@ function translated({
     };
   }
   const target = origin.object ? named(origin.object) : origin.component;
+  if (!choice && !origin.object) {
+    const to = socketText(after.destination, after.destinationPort);
+    return { topic: 'nat', says: ['DNAT: destination becomes ', address(to)], shows, detail: trailText(trail) };
+  }
   if (!choice) {
     return {
       topic: 'nat',

@@ -84,8 +84,11 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
-  if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);
   const { object } = service;
+  const isInternal = service.clusterIPs.includes(tuple.destination);
+  const field = isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  // kube-proxy drops what only endpoints of other nodes might take; a switch may reject it.
+  if (verdict.kind === 'rejected' && object[field] !== 'Local') return noEndpoints(fabric.cluster, service, tuple);
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
   const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
   if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
@@ -101,8 +104,6 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   );
   // kube-proxy rejects what no endpoint may take; eBPF programs drop it.
   if (nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
-  const isInternal = service.clusterIPs.includes(tuple.destination);
-  const field = isInternal ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
   const facts = { service, field, node: placeName(legs[legs.length - 1]?.hops.at(-1)), elsewhere: nodes.size };
   return error({ code: 'K1106', facts, at: { object: service.ref, field: ['spec', field] } });
 }

@@ -148,7 +148,8 @@ function* otherSources({ podNetwork, cluster }: Fabric, { hops, verdict }: Leg):
   const place = hops[0]?.place;
   if (verdict.kind !== 'left-cluster' || place?.kind !== 'pod' || place.pod.spec.hostNetwork) return;
   const facts = podNetwork.plugin.sourceOutside?.(place.pod, cluster);
-  if (facts) yield { code: 'K1360', severity: 'warning', facts, at: { object: facts.by, field: ['spec', 'appliedTo'] } };
+  if (facts)
+    yield { code: 'K1360', severity: 'warning', facts, at: { object: facts.by, field: ['spec', 'appliedTo'] } };
 }
 
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {
