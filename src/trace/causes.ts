@@ -91,7 +91,12 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   if (verdict.kind === 'rejected' && object[field] !== 'Local') return noEndpoints(fabric.cluster, service, tuple);
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
   const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
-  if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
+  if (
+    verdict.kind === 'dropped' &&
+    isBalancerAddress &&
+    ranges.length > 0 &&
+    !ranges.some((range) => contains(range, tuple.source))
+  ) {
     const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
     return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
   }
