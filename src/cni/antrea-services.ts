@@ -66,5 +66,5 @@ function withResets(chain: Chain): Chain {
 }
 
 function forTcp(rule: Rule): Rule {
-  return rule.match.protocol === 'TCP' ? { ...rule, target: reset } : rule;
+  return rule.match.protocol === 'TCP' && rule.target.kind === 'reject' ? { ...rule, target: reset } : rule;
 }

@@ -16,7 +16,7 @@ import { hostPortRules } from './portmap.js';
 
 const simplified: readonly string[] = [
   'an Egress is warned of; policies of Antrea’s own kinds, TrafficControl and IPPool objects are not evaluated',
-  'antreaProxy: skipServices is not read, nor are a Service’s loadBalancerSourceRanges held against who asks the switch',
+  'antreaProxy.skipServices is not read: those Services are translated in the switch too',
   'with proxyAll, nodes have a route to the whole block of Services: the agent makes it as small as the ClusterIPs allow',
   'names of the pods’ ports end in a hash of the sandbox, which no object has: they are made up',
   'flow tables and iptables rules: as of v2.5, without those of optional features',

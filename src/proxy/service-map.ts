@@ -3,8 +3,16 @@
 
 import type { Endpoint, NodeView } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
-import type { Chain, Match, Rule, Target } from '#kernel/rule.js';
-import { type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
+import {
+  type AddressSet,
+  type Chain,
+  dropPacket,
+  type Match,
+  type Negatable,
+  type Rule,
+  type Target,
+} from '#kernel/rule.js';
+import { contains, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { allServicePorts, type ServicePort, type Socket, servicePortsAt } from './service-port.js';
 import { usableEndpoints } from './usable-endpoints.js';
 
@@ -45,7 +53,8 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
     },
   });
   return {
-    refusing: chain(style.names.refusing, function* ({ match, endpoints, origin }) {
+    refusing: chain(style.names.refusing, function* ({ match, endpoints, origin, outsiders }) {
+      if (outsiders) yield { match: { ...match, sourceSet: outsiders }, target: dropPacket, origin };
       if (endpoints.length === 0) yield { match, target: style.refusal, origin };
     }),
     translating: chain(style.names.translating, endpointRules),
@@ -57,6 +66,8 @@ interface Frontend {
   readonly address: IpAddress;
   readonly match: Match;
   readonly endpoints: readonly Endpoint[];
+  /** Who may not ask: those out of loadBalancerSourceRanges. */
+  readonly outsiders?: Negatable<AddressSet>;
   readonly origin: Origin;
 }
 
@@ -80,13 +91,20 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   if (style.frontends === 'cluster-ips') return;
   const { nodePort } = port;
   const externalPolicy = style.clients === 'local' ? 'Cluster' : port.externalPolicy;
-  for (const address of port.loadBalancerVips) yield at(address, port.port, externalPolicy);
+  for (const address of port.loadBalancerVips)
+    yield { ...at(address, port.port, externalPolicy), ...outsidersOf(port) };
   if (style.frontends === 'with-balancers') return;
   for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);
   }
+}
+
+function outsidersOf({ name, sourceRanges }: ServicePort): Pick<Frontend, 'outsiders'> {
+  if (sourceRanges.length === 0) return {};
+  const has = (address: IpAddress) => sourceRanges.some((range) => contains(range, address));
+  return { outsiders: { is: { name, has }, negated: true } };
 }
 
 function* endpointRules({ port, match, endpoints, origin }: Frontend): Generator<Rule> {
