@@ -90,7 +90,7 @@ function homeOf({ name }: PodNetwork): string | undefined {
 
 function rowOf({ network, flags, opened, journeys }: Shown): readonly string[] {
   const { netns, device, end } = cabling(opened);
-  const bridge = end.link.kind === 'veth' && end.link.bridge;
+  const bridge = end.link.kind === 'veth' && (end.link.bridge ?? end.link.switch);
   return [
     `[${network.title}](#${anchorOf(network)})<br>\`${flags}\``,
     `\`${device.name}\` ${addressesOf(device)}`,
@@ -135,7 +135,8 @@ function wayOf({ underlay }: PodNetwork, journey: Journey): string {
   const hops = lastWayOut(path?.legs ?? [])?.hops ?? [];
   const steps = hops.find(({ place }) => place.kind === 'node')?.steps ?? [];
   const wrapped = find(steps, 'encapsulated');
-  const routed = find(steps, 'routed');
+  // Where a switch hands over to its node, the node has the last word.
+  const routed = steps.findLast((step) => step.kind === 'routed');
   const way = wrapped
     ? `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`
     : [

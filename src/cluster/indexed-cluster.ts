@@ -2,6 +2,7 @@
 
 import type {
   ConfigMapObject,
+  EgressObject,
   IngressClassObject,
   IngressObject,
   LabelSelector,
@@ -48,6 +49,7 @@ export interface SettledParts {
   readonly otherPolicies: readonly OtherPolicyObject[];
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly egresses: readonly EgressObject[];
   readonly configMaps: readonly ConfigMapObject[];
   readonly unscheduled: ReadonlyMap<Pod, PlacementFailure>;
   endpoints(service: Service, cluster: Cluster): ServiceEndpoints;
@@ -71,6 +73,7 @@ class IndexedCluster implements Cluster {
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
   readonly otherPolicies: readonly OtherPolicyObject[];
+  readonly egresses: readonly EgressObject[];
 
   private readonly nodeByName = new Map<string, Node>();
   private readonly nodeOfAddress = new Map<IpAddress, Node>();
@@ -101,6 +104,7 @@ class IndexedCluster implements Cluster {
     this.otherPolicies = parts.otherPolicies;
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
+    this.egresses = parts.egresses;
     this.workloads = new WorkloadIndex({ ...parts, ownerships });
     this.annotated = firstByAnnotation(podObjects);
     for (const node of parts.nodes) this.addNode(node);

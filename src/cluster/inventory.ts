@@ -1,6 +1,7 @@
 // The settled cluster: every object with the values that manifests leave open filled in, each with how it is known.
 
 import type {
+  EgressObject,
   EndpointConditions,
   IngressClassObject,
   IngressObject,
@@ -260,6 +261,8 @@ export interface Cluster {
   namespaceObject(name: string): NamespaceObject | undefined;
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  /** In input order. */
+  readonly egresses: readonly EgressObject[];
   node(name: string): Node | undefined;
   nodeByAddress(address: IpAddress): Node | undefined;
   pod(namespace: string, name: string): Pod | undefined;

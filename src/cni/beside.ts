@@ -9,9 +9,9 @@ import type { ObjectRef } from '#wire/object-ref.js';
 /** Written on each pod that Calico's CNI plugin cables (projectcalico/calico libcalico-go/lib/backend/k8s/conversion). */
 export const calicoPluginMark = 'cni.projectcalico.org/podIP';
 
-/** Cilium, also as Google's Dataplane V2, moves packets itself wherever it runs. */
+/** Cilium, also as Google's Dataplane V2, and Antrea move packets themselves wherever they run. */
 export function isReplaced(cluster: Cluster): boolean {
-  return isInstalled(cluster, /^(cilium|anetd)$/);
+  return isInstalled(cluster, /^(cilium|anetd|antrea-agent)$/);
 }
 
 function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {
@@ -20,6 +20,8 @@ function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boolean {
 
 /** Those of Kubernetes for whole clusters too: AdminNetworkPolicy from v3.29, ClusterNetworkPolicy from v3.32. */
 export const calicoPolicyApis: readonly PolicyApi[] = ['projectcalico.org', 'policy.networking.k8s.io'];
+
+export const antreaPolicyApis: readonly PolicyApi[] = ['crd.antrea.io', 'policy.networking.k8s.io'];
 
 /** Calico can enforce policy for pods that another network cables. */
 export function calicoBeside(cluster: Cluster): PolicyEnforcer | undefined {

@@ -19,6 +19,8 @@ export interface BridgeSetting {
   readonly blocks: readonly Cidr[];
   /** Blocks that pods have a route to beside the default one, by the same gateway. */
   readonly furtherBlocks?: readonly Cidr[];
+  /** Of a pod's port; drawn at random, where nobody else names it. */
+  portOf?(pod: Pod): string;
   readonly origin: Origin;
 }
 
@@ -28,8 +30,8 @@ export function attachToBridge(pod: Pod, view: NodeView, bridge: BridgeSetting):
 
 /** The pod end, always `eth0`, with the prefix length of its block. */
 function podEnd(pod: Pod, view: NodeView, bridge: BridgeSetting): Device {
-  const { blocks, mtuBytes, origin } = bridge;
-  const peer = { netns: `node/${view.node.name}`, device: vethName(pod) } as const;
+  const { blocks, mtuBytes, origin, portOf = vethName } = bridge;
+  const peer = { netns: `node/${view.node.name}`, device: portOf(pod) } as const;
   return {
     name: 'eth0',
     addresses: podAddresses(pod.addresses, blocks),

@@ -54,7 +54,7 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     title,
     policy: 'walked',
     otherPolicies: calicoPolicyApis,
-    ...(wrapping.encapsulation === 'none' ? { advertises: true } : {}),
+    ...(wrapping.encapsulation === 'none' ? { viaRouters: true } : {}),
     simplified: [
       ...(wrapping.encapsulation === 'none' ? [...addressesSimplified, ...felixSimplified] : ['as for calico']),
       ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),

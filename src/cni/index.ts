@@ -2,6 +2,7 @@
 // whose `detect` finds evidence wins, so those of clouds stand before Calico, which may only enforce their policies.
 
 import { amazonVpc } from './amazon-vpc.js';
+import { antrea, antreaHybrid, antreaNoEncap, antreaWireguard } from './antrea.js';
 import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
@@ -28,6 +29,10 @@ export const podNetworks = {
   gke,
   'ovn-kubernetes': ovnKubernetes,
   'ovn-kubernetes-local-gateway': ovnKubernetesLocal,
+  antrea,
+  'antrea-hybrid': antreaHybrid,
+  'antrea-noencap': antreaNoEncap,
+  'antrea-wireguard': antreaWireguard,
   canal,
   calico,
   'calico-ipip': calicoIpip,

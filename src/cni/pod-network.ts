@@ -1,6 +1,7 @@
 // The contract of a pod network: how pods and nodes are cabled.
 
 import type { Cluster, NodeView, Pod } from '#cluster/inventory.js';
+import type { OtherSource } from '#cluster/other-source.js';
 import type { Device, DevicePrograms } from '#kernel/device.js';
 import type { Origin } from '#kernel/origin.js';
 import type { PolicyRouting } from '#kernel/policy-routing.js';
@@ -58,8 +59,10 @@ export interface PodNetwork {
   unmodelledOn?(cluster: Cluster, ends: Ends): Unmodelled | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
-  /** Its nodes tell by BGP where pods are: routers between their subnets may know. */
-  readonly advertises?: true;
+  /** It leaves packets to pods of another subnet to the routers, which have to know where pods are: told by BGP, or by hand. */
+  readonly viaRouters?: true;
+  /** What gives a pod's packets another source outside the cluster, where an object says so; that is not modelled. */
+  sourceOutside?(pod: Pod, cluster: Cluster): OtherSource | undefined;
   /** The object in the input that says this network is installed. */
   detect(cluster: Cluster): ObjectRef | undefined;
   attachPod(pod: Pod, view: NetworkView): PodAttachment;

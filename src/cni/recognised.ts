@@ -8,7 +8,8 @@ import type { Cluster } from '#cluster/inventory.js';
 import type { PolicyApi } from '#manifest/objects.js';
 import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { calicoPluginMark, calicoPolicyApis } from './beside.js';
+import { type AntreaInstallation, antreaInstallation } from './antrea-config.js';
+import { antreaPolicyApis, calicoPluginMark, calicoPolicyApis } from './beside.js';
 import { flannelInstallation } from './flannel-config.js';
 
 export interface RecognisedNetwork {
@@ -44,18 +45,36 @@ function byOperator(type: string): (cluster: Cluster) => ObjectRef | undefined {
   return ({ settings: { networkType } }) => (networkType?.value === type ? networkType.from : undefined);
 }
 
+function antreaIn(cluster: Cluster, mode: AntreaInstallation['mode']): ObjectRef | undefined {
+  const shown = antreaInstallation(cluster);
+  return shown?.mode === mode ? shown.from : undefined;
+}
+
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'openshift-sdn': { title: 'OpenShift SDN', marks: [daemon('sdn')], showing: byOperator('OpenShiftSDN') },
-  antrea: {
-    title: 'Antrea',
-    marks: [daemon('antrea-agent')],
-    otherPolicies: ['crd.antrea.io', 'policy.networking.k8s.io'],
-  },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')], otherPolicies: ['cilium.io'] },
   cilium: {
     title: 'Cilium',
     marks: [daemon('cilium'), config('cilium-config')],
     otherPolicies: ['cilium.io'],
+  },
+  'antrea-policy-only': {
+    title: 'Antrea for its policies only',
+    marks: [],
+    showing: (cluster) => antreaIn(cluster, 'networkPolicyOnly'),
+    otherPolicies: antreaPolicyApis,
+  },
+  'antrea-ipsec': {
+    title: 'Antrea IPsec',
+    marks: [],
+    showing: (cluster) => antreaIn(cluster, 'ipsec'),
+    otherPolicies: antreaPolicyApis,
+  },
+  'antrea-other': {
+    title: 'Antrea in another mode',
+    marks: [],
+    showing: (cluster) => antreaIn(cluster, 'other'),
+    otherPolicies: antreaPolicyApis,
   },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },

@@ -124,6 +124,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     otherPolicies: objects.otherPolicies,
     ingresses: objects.ingresses,
     ingressClasses: objects.ingressClasses,
+    egresses: objects.egresses,
     configMaps: objects.configMaps,
     unscheduled: settled.unscheduled,
     endpoints: (service, cluster) => endpointsOf(service, cluster, slices),

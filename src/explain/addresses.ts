@@ -4,7 +4,7 @@ import { drawnWord } from '#kernel/drawn-name.js';
 import type { Route } from '#kernel/route.js';
 import { blockText, familyOf, type IpAddress, socketText } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
-import type { Tuple } from '#wire/packet.js';
+import { isPortless, type Tuple } from '#wire/packet.js';
 import { address, changed, device, object, type Phrase } from './phrase.js';
 
 /** The client's port says little, so only the far port is shown. */
@@ -14,7 +14,7 @@ export function pair(tuple: Tuple, before?: Tuple): readonly Phrase[] {
     before !== undefined &&
     (before.destination !== tuple.destination || before.destinationPort !== tuple.destinationPort);
   const { protocol, destination, destinationPort } = tuple;
-  const target = protocol === 'IPIP' ? bracketed(destination) : socketText(destination, destinationPort);
+  const target = isPortless(protocol) ? bracketed(destination) : socketText(destination, destinationPort);
   return [mark(isSourceNew, bracketed(tuple.source)), ' → ', mark(isTargetNew, target)];
 }
 

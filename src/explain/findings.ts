@@ -5,6 +5,7 @@ import type { FindingCode, FindingFacts } from '#trace/finding.js';
 import { socketText } from '#wire/address.js';
 import { type NamedPort, portText } from '#wire/named-port.js';
 import { type ObjectRef, refText } from '#wire/object-ref.js';
+import { printable } from '#wire/printable.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
 import { ingressFindingWords } from './findings-ingress.js';
@@ -249,6 +250,17 @@ export const findingWords: Words = {
   K1371: ({ network, object: told }) => ({
     message: [named(told), ` of ${network} takes the pod: outside another address may be seen than the one shown`],
     help: ['read it by hand: its addresses, and the nodes or gateways that have them'],
+  }),
+  K1360: ({ by, pod, address: given }) => ({
+    message: [
+      named(by),
+      ' gives what ',
+      named(pod),
+      ' sends out of the cluster another source',
+      ...(given === undefined ? [] : [', ', address(printable(given))]),
+      ': it is not modelled',
+    ],
+    help: ['the far side does not see the address that the trace shows; the rest of the way may differ too'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

@@ -143,6 +143,7 @@ function decisiveRow(step: Step, around: Around): StepWords | undefined {
 function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isStart }: Around): StepWords | undefined {
   if (hasEarlier(steps, index, 'decapsulated')) return undefined;
   const { route, program } = step;
+  if (program !== undefined) return { topic: program, says: routeText(route) };
   const sent = steps.find(({ kind }) => kind === 'sent');
   const isUntranslated = steps.every(({ kind }) => kind !== 'translated');
   if (isStart && sent?.kind === 'sent' && isUntranslated && program === undefined) {

@@ -596,6 +596,18 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    ip route show table 2',
     ],
   },
+  K1360: {
+    title: 'An object gives packets another source outside the cluster',
+    meaning: [
+      'The pod network has objects of its own that pick pods and the address that the outside sees them with: an Egress of Antrea. The packet may go by another node first, which has that address.',
+      'k8snet shows the way without the object: the far side would see the pod’s node. Inside the cluster nothing changes.',
+    ],
+    remedy: [
+      'See which node has the address, and ask the far side for it:',
+      '    kubectl get egress',
+      'A firewall outside has to admit the address of the object, not those of the nodes.',
+    ],
+  },
   K1370: {
     title: 'Something the pod network is told decides, and is not modelled',
     meaning: [

@@ -196,6 +196,10 @@ function translated({
     };
   }
   const target = origin.object ? named(origin.object) : origin.component;
+  if (!choice && !origin.object) {
+    const to = socketText(after.destination, after.destinationPort);
+    return { topic: 'nat', says: ['DNAT: destination becomes ', address(to)], shows, detail: trailText(trail) };
+  }
   if (!choice) {
     const purpose =
       origin.object?.kind === 'Service' ? 'DNAT on the way to ' : `DNAT for hostPort ${before.destinationPort} of `;

@@ -95,7 +95,7 @@ export function asksRouters(
 function advertisedTo(fabric: Fabric, from: Node, tuple: Tuple): Node | undefined {
   const { cluster, podNetwork } = fabric;
   const to = cluster.node(cluster.podByAddress(tuple.destination)?.nodeName ?? '');
-  if (!to || !podNetwork.plugin.advertises) return undefined;
+  if (!to || !podNetwork.plugin.viaRouters) return undefined;
   return cluster.settings.podsRouted === false && asksRouters(fabric, { from, to, tuple }) ? undefined : to;
 }
 

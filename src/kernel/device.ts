@@ -21,6 +21,8 @@ export interface VethLink {
   readonly peer: { readonly netns: NetnsId; readonly device: string };
   /** The bridge this end is a port of. */
   readonly bridge?: string;
+  /** The Open vSwitch bridge this end is a port of: its program at the port sees everything first. */
+  readonly switch?: string;
   /** Whether the bridge may send a frame back out of the port it came in by (`hairpin_mode`). */
   readonly hairpin?: boolean;
   /** Whether somebody behind it answers ARP for an address; left out where everything is answered. */
@@ -35,7 +37,7 @@ export interface BridgeLink {
 interface Tunnelling {
   /** Outer source, as `local` in `ip -d link`; left out where the route to the peer decides. */
   readonly local?: IpAddress;
-  /** What an inner packet grows by. */
+  /** What an inner packet grows by; see `overheadBytesOf`. */
   readonly overheadBytes: number;
   /** The peer's outer address for a next hop. */
   remoteTowards(nextHop: IpAddress): IpAddress | undefined;
@@ -51,12 +53,19 @@ export interface VxlanLink extends Tunnelling {
   readonly networkId?: number;
   /** The number is not the device's: programs give it to each packet. */
   readonly external?: true;
+  /** As `ip` lists it, where a switch made it for a port with a name of its own, and with the most that Linux takes. */
+  readonly listed?: { readonly name: string; readonly mtuBytes: number };
   /** UDP destination port of the outer packet. */
   readonly port: number;
 }
 /** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
 export interface IpipLink extends Tunnelling {
   readonly kind: 'ipip';
+}
+/** Frames behind an outer IP header and GRE's own with its key, protocol 47: as `gretap`, or a switch's. */
+export interface GreLink extends Tunnelling {
+  readonly kind: 'gre';
+  readonly listed?: VxlanLink['listed'];
 }
 /** Encrypted packets in UDP, from and to one port. The peer is the one whose allowed IPs have the destination. */
 export interface WireguardLink extends Tunnelling {
@@ -69,7 +78,7 @@ export interface WireguardPeer {
   readonly endpoint: IpAddress;
   readonly allowed: readonly Cidr[];
 }
-export type TunnelLink = VxlanLink | IpipLink | WireguardLink;
+export type TunnelLink = VxlanLink | IpipLink | GreLink | WireguardLink;
 /** A switch's own port in this netns: the stack sends to the switch by it, and gets from it what the switch sends up. */
 export interface InternalLink {
   readonly kind: 'internal';
@@ -99,7 +108,7 @@ export interface DevicePrograms {
   readonly egress?: Program;
 }
 
-const tunnelKinds: ReadonlySet<Link['kind']> = new Set(['vxlan', 'geneve', 'ipip', 'wireguard']);
+const tunnelKinds: ReadonlySet<Link['kind']> = new Set(['vxlan', 'geneve', 'ipip', 'gre', 'wireguard']);
 
 export function isTunnel(link: Link): link is TunnelLink {
   return tunnelKinds.has(link.kind);

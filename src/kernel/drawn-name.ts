@@ -6,6 +6,8 @@ const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   // A port of an Open vSwitch bridge, by the start of the sandbox's ID: NSX-T's plugin, and ovn-kubernetes
   // go-controller/pkg/cni/helper_linux.go.
   { form: /^[0-9a-f]{15}$/, word: 'port' },
+  // antrea-io/antrea pkg/agent/util/net.go: a part of the pod's name, and of a hash
+  { form: /^[a-z0-9][a-z0-9.-]{0,7}-[0-9a-f]{6}$/, word: 'port' },
 ];
 
 /** What to say in place of such a name; undefined for one that is a fact. */

@@ -1,8 +1,8 @@
 // The heart: one packet through one netns, as drawn above `Hook` in rule.ts. A tunnel sends its outer packet from here
 // again, and a packet taken out of a tunnel is received here again: the only recursion.
 
-import type { IpAddress } from '#wire/address.js';
-import { decapsulate, encapsulate, type Packet, tunnelOf, tupleOf, withHopSpent } from '#wire/packet.js';
+import { familyOf, type IpAddress } from '#wire/address.js';
+import { decapsulate, encapsulate, type Packet, packetFamily, tunnelOf, tupleOf, withHopSpent } from '#wire/packet.js';
 import { connect, recognise } from './connect.js';
 import type { Device, TunnelLink, VethLink } from './device.js';
 import { confirm, runHook } from './hooks.js';
@@ -13,7 +13,7 @@ import { type Program, type ProgramTunnel, runProgram } from './program.js';
 import { nextHopOf, type Route } from './route.js';
 import { sourceAddress } from './source-address.js';
 import type { Stop } from './step.js';
-import { wrapping } from './tunnel.js';
+import { overheadBytesOf, wrapping } from './tunnel.js';
 
 /** More than the programs of any node send one packet on: a circle of them ends here. */
 const mostRedirects = 8;
@@ -171,7 +171,7 @@ function deliver(passage: Passage, skb: Skb): Departure {
 function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
   const device = passage.netns.device(deviceName) as Device & { link: TunnelLink };
   const tunnel = tunnelOf(skb.packet);
-  const inner = decapsulate(skb.packet, device.link.overheadBytes);
+  const inner = decapsulate(skb.packet, overheadBytesOf(device.link, packetFamily(skb.packet)));
   if (!inner || !tunnel) {
     return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
   }
@@ -229,6 +229,7 @@ function transmit(passage: Passage, skb: Skb, routedTo: IpAddress): Departure {
     case 'vxlan':
     case 'geneve':
     case 'ipip':
+    case 'gre':
     case 'wireguard': {
       const remote = link.remoteTowards(nextHop);
       if (remote === undefined) return noNeighbour(passage, skb, nextHop);
@@ -255,7 +256,7 @@ function intoTunnel(
   const depth = packet.headers.filter(({ layer }) => layer === 'tunnel').length;
   if (depth >= mostTunnels) return stopped(passage, skb, { kind: 'looped', hops: depth });
   const { tunnel, outer } = wrapping(packet, link, { local, remote });
-  const { overheadBytes } = link;
+  const overheadBytes = overheadBytesOf(link, familyOf(remote));
   const { sizeBytes } = packet;
   passage.record({ kind: 'encapsulated', device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
   return originate(passage, { packet: encapsulate(packet, { tuple: outer, tunnel, overheadBytes }), mark: 0 });

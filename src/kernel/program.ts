@@ -24,6 +24,8 @@ export interface Program {
   readonly routes?: RouteTable;
   /** Only what it has translated takes those routes. */
   readonly steers?: 'translated';
+  /** Where it sends answers whose connection carries this mark, in place of `routes`. */
+  readonly answerRoutes?: AnswerRoutes;
   /** The device by which the stack gets what goes up, when it is not the one that the packet came by. */
   readonly upBy?: string;
   /** A tunnel that has no device: what it translates to an endpoint behind a peer goes there, and its answers come back. */
@@ -43,6 +45,12 @@ export interface Memory {
   readonly table: string;
   /** `translated`: a NAT map, which knows only connections that had an address rewritten. */
   readonly keeps: 'all' | 'translated';
+}
+
+/** Answers to what came by one port go out by it, whoever they are for: somebody there has to translate them back. */
+export interface AnswerRoutes {
+  readonly mark: { readonly value: number; readonly mask: number };
+  readonly routes: RouteTable;
 }
 
 export type Outcome =
@@ -79,10 +87,7 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
   const { destination } = skb.packet.headers[0];
   const tunnel = program.tunnel?.(packetFamily(skb.packet));
   const peer = tunnel && peerOf(tunnel, tracked, destination);
-  const staysInStack = program.answers === 'as-they-came' && tracked.direction === 'reply' && connection.throughStack;
-  const isSteered = program.steers === undefined || isTranslated(connection);
-  const isRouted = isSteered && peer === undefined && !staysInStack;
-  const route = isRouted ? program.routes?.lookup(destination) : undefined;
+  const route = peer === undefined ? waysFor(tracked, program)?.lookup(destination) : undefined;
   // One pass through the tables of a switch is the programs of two ports: the connection is new until the second is done.
   if (route && nextProgram(route, passage)?.connections.table === connections.table) {
     skb.carried = { table: connections.table, tracked };
@@ -111,6 +116,19 @@ function unwrapOwn(program: Program, skb: Skb, passage: Passage): IpAddress | un
 function peerOf({ link }: ProgramTunnel, { connection, direction }: Tracked, to: IpAddress): IpAddress | undefined {
   if (direction === 'reply') return connection.tunnelPeer;
   return isTranslated(connection) ? link.remoteTowards(to) : undefined;
+}
+
+/** The routes of its own that a packet takes; none for one that goes up, or on. */
+function waysFor(
+  { connection, direction }: Tracked,
+  { routes, steers, answers, answerRoutes }: Program,
+): RouteTable | undefined {
+  if (direction === 'reply') {
+    if (answers === 'as-they-came' && connection.throughStack) return undefined;
+    const { mark } = answerRoutes ?? {};
+    if (mark && (connection.mark & mark.mask) >>> 0 === mark.value) return answerRoutes?.routes;
+  }
+  return steers === undefined || isTranslated(connection) ? routes : undefined;
 }
 
 function nextProgram(route: Route, { netns }: Passage): Program | undefined {

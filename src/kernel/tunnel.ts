@@ -1,6 +1,6 @@
 // How each kind of tunnel wraps a packet: the outer addresses, and the header between outer and inner packet.
 
-import type { IpAddress } from '#wire/address.js';
+import type { Family, IpAddress } from '#wire/address.js';
 import { type Packet, type TunnelHeader, type Tuple, tupleOf } from '#wire/packet.js';
 import type { TunnelLink } from './device.js';
 
@@ -14,6 +14,8 @@ export interface TunnelEnds {
   readonly local: IpAddress;
   readonly remote: IpAddress;
 }
+
+const portless = { ipip: 'IPIP', gre: 'GRE' } as const;
 
 export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: TunnelEnds): Wrapping {
   switch (link.kind) {
@@ -38,11 +40,20 @@ export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: Tu
       };
     }
     case 'ipip':
+    case 'gre': {
+      const protocol = portless[link.kind];
       return {
-        tunnel: { layer: 'tunnel', protocol: 'IPIP' },
-        outer: { protocol: 'IPIP', source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
+        tunnel: { layer: 'tunnel', protocol },
+        outer: { protocol, source: local, sourcePort: 0, destination: remote, destinationPort: 0 },
       };
+    }
   }
+}
+
+/** What an inner packet grows by. A device that serves peers of both families says it of IPv4, whose header is shorter. */
+export function overheadBytesOf(link: TunnelLink, outer: Family): number {
+  const isExternal = (link.kind === 'vxlan' || link.kind === 'geneve') && link.networkId === undefined;
+  return link.overheadBytes + (isExternal && outer === 6 ? 20 : 0);
 }
 
 /** Whether a packet with these outer fields is for the tunnel's end here. */
@@ -51,7 +62,8 @@ export function takes(
   { protocol, destination, destinationPort }: Pick<Tuple, 'protocol' | 'destination' | 'destinationPort'>,
 ): boolean {
   if (link.local !== undefined && link.local !== destination) return false;
-  return link.kind === 'ipip' ? protocol === 'IPIP' : protocol === 'UDP' && destinationPort === link.port;
+  if (link.kind === 'ipip' || link.kind === 'gre') return protocol === portless[link.kind];
+  return protocol === 'UDP' && destinationPort === link.port;
 }
 
 /** Linux spreads flows over UDP source ports by a hash of the inner packet; any fixed hash tells the same story. */

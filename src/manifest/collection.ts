@@ -28,6 +28,7 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   NetworkPolicy: 'networkPolicies',
   Ingress: 'ingresses',
   IngressClass: 'ingressClasses',
+  Egress: 'egresses',
   IPPool: 'ipPools',
   BlockAffinity: 'blockAffinities',
   FelixConfiguration: 'felixConfigurations',

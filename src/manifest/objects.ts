@@ -319,6 +319,15 @@ export interface IngressClassObject extends ObjectMeta {
   readonly createdAt?: string;
 }
 
+/** Antrea: pods whose packets leave the cluster with an address of their own. */
+export interface EgressObject extends ObjectMeta {
+  readonly kind: 'Egress';
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  /** `egressIP`, as written; left out where a pool gives it. */
+  readonly address?: string;
+}
+
 export type CalicoMode = 'Never' | 'Always' | 'CrossSubnet';
 /** Calico: a block of pod addresses. */
 export interface IPPoolObject extends ObjectMeta {
@@ -417,6 +426,7 @@ export type KubernetesObject =
   | NetworkPolicyObject
   | IngressObject
   | IngressClassObject
+  | EgressObject
   | IPPoolObject
   | BlockAffinityObject
   | FelixConfigurationObject
@@ -437,6 +447,7 @@ export interface Objects {
   readonly networkPolicies: readonly NetworkPolicyObject[];
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly egresses: readonly EgressObject[];
   readonly ipPools: readonly IPPoolObject[];
   readonly blockAffinities: readonly BlockAffinityObject[];
   readonly felixConfigurations: readonly FelixConfigurationObject[];

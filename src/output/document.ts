@@ -145,7 +145,7 @@ export interface RuleDocument {
   path?: string;
   pathType?: string;
 }
-/** The outer packet of an IPIP tunnel has no ports: both are 0. */
+/** The outer packet of an IPIP or GRE tunnel has no ports: both are 0. */
 export interface TupleDocument {
   protocol: IpProtocol;
   source: string;

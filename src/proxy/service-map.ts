@@ -19,8 +19,8 @@ export interface MapStyle {
   /** What holds the table, for origins: `cilium/services`. */
   readonly component: string;
   readonly names: { readonly refusing: string; readonly translating: string };
-  /** `cluster-ips`: everything that comes from outside is left to somebody else. */
-  readonly frontends: 'cluster-ips' | 'all';
+  /** `cluster-ips`: the rest is left to somebody else; `with-balancers`: all but node ports and external IPs. */
+  readonly frontends: 'cluster-ips' | 'with-balancers' | 'all';
   /** Only those under this traffic policy; left out: all. */
   readonly under?: 'Cluster' | 'Local';
   /** What stands in for externalTrafficPolicy, where traffic inside the cluster is not subject to it. */
@@ -96,10 +96,11 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   const { nodePort, sourceRanges } = port;
   const usual = style.clients === 'insiders' ? port.internalPolicy : port.externalPolicy;
   const externalPolicy = style.externalPolicy ?? usual;
-  for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
   const has = (address: IpAddress) => sourceRanges.some((range) => contains(range, address));
   const only = sourceRanges.length > 0 ? { clients: { name: `${port.name} sources`, has } } : {};
   for (const address of port.loadBalancerVips) yield { ...at(address, port.port, externalPolicy), ...only };
+  if (style.frontends === 'with-balancers') return;
+  for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);

@@ -3,6 +3,7 @@
 
 import type { Balancer, Pending } from '#cluster/balancer.js';
 import type { Node, PlacementFailure, Pod, Service } from '#cluster/inventory.js';
+import type { OtherSource } from '#cluster/other-source.js';
 import type { Query as DnsQuery, Resolution } from '#dns/resolve.js';
 import type { Lost, Matched, RedirectReason, Unread, WebRequest } from '#ingress/controller.js';
 import type { Undocumented } from '#kernel/rule.js';
@@ -187,6 +188,8 @@ export interface FindingFacts {
     readonly subnets: 'told' | 'assumed';
   };
   /** The path uses a further network card of a node: which pods are on it is made up. */
+  /** What leaves the cluster has another source than the trace shows. */
+  K1360: OtherSource;
   K1330: { readonly node: Node; readonly device: string };
   /** The packet passed although the policies do not admit it: who enforces them is laxer than their words. */
   K1340: { readonly judgement: NotAdmitted; readonly direction: PolicyDirection; readonly network: string };

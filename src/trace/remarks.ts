@@ -27,6 +27,7 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
     ...raceRemarks(request),
     ...furtherCards(fabric, ended),
     ...sourceRemarks(fabric, ended, request),
+    ...otherSources(fabric, request),
     ...listenerRemarks(ended, request),
     ...stateRemarks(ended),
     ...probeRemarks(ended),
@@ -131,6 +132,14 @@ function* furtherCards(fabric: Fabric, { legs }: Ended): Generator<Finding> {
       return;
     }
   }
+}
+
+function* otherSources({ podNetwork, cluster }: Fabric, { hops, verdict }: Leg): Generator<Finding> {
+  const place = hops[0]?.place;
+  if (verdict.kind !== 'left-cluster' || place?.kind !== 'pod' || place.pod.spec.hostNetwork) return;
+  const facts = podNetwork.plugin.sourceOutside?.(place.pod, cluster);
+  if (facts)
+    yield { code: 'K1360', severity: 'warning', facts, at: { object: facts.by, field: ['spec', 'appliedTo'] } };
 }
 
 function* listenerRemarks({ aim }: Ended, request: Leg): Generator<Finding> {

@@ -18,15 +18,17 @@ export interface TransportHeader {
   readonly sourcePort: number;
   readonly destinationPort: number;
 }
-/** What an IP header may announce: a transport, or IPIP, another packet right behind it. */
-export type IpProtocol = Protocol | 'IPIP';
+/** Tunnels right behind an IP header. */
+export type Portless = 'IPIP' | 'GRE';
+/** What an IP header may announce: a transport, or a tunnel. */
+export type IpProtocol = Protocol | Portless;
 /**
- * Where a tunnel begins: the header between the outer transport header and the inner packet. IPIP has neither of the
- * two; the inner packet follows the outer IP header, and this only says so.
+ * Where a tunnel begins: the header between the outer transport header and the inner packet. GRE has no transport, and
+ * IPIP neither of the two; the inner packet follows the outer IP header, and this only says so.
  */
 export interface TunnelHeader {
   readonly layer: 'tunnel';
-  readonly protocol: 'VXLAN' | 'Geneve' | 'WireGuard' | 'IPIP';
+  readonly protocol: 'VXLAN' | 'Geneve' | 'WireGuard' | Portless;
   /** The virtual network identifier, where the protocol has one. */
   readonly networkId?: number;
 }
@@ -38,7 +40,7 @@ export interface Packet {
   readonly sizeBytes: number;
 }
 
-/** The five fields a connection is known by, of the outermost headers; IPIP has no ports, and conntrack keeps 0 for them. */
+/** The five fields a connection is known by, of the outermost headers; conntrack keeps 0 for ports that are not there. */
 export interface Tuple {
   readonly protocol: IpProtocol;
   readonly source: IpAddress;
@@ -50,16 +52,18 @@ export interface Tuple {
 const initialHopLimit = 64;
 const ipHeaderBytes = { 4: 20, 6: 40 } as const;
 /** Of a connection's first packet: a TCP SYN with the usual options, an SCTP INIT; UDP's header, the data being unknown. */
-const firstTransportBytes: { readonly [P in IpProtocol]: number } = { TCP: 40, UDP: 8, SCTP: 32, IPIP: 0 };
+const firstTransportBytes: { readonly [P in IpProtocol]: number } = { TCP: 40, UDP: 8, SCTP: 32, IPIP: 0, GRE: 0 };
 
 export function makePacket(tuple: Tuple, sizeBytes: number = firstPacketBytes(tuple)): Packet {
   const { source, destination, protocol, sourcePort, destinationPort } = tuple;
   const ip: IpHeader = { layer: 'ip', source, destination, hopLimit: initialHopLimit };
-  if (protocol === 'IPIP') return { headers: [ip, ipip], sizeBytes };
+  if (isPortless(protocol)) return { headers: [ip, { layer: 'tunnel', protocol }], sizeBytes };
   return { headers: [ip, { layer: 'transport', protocol, sourcePort, destinationPort }], sizeBytes };
 }
 
-const ipip: TunnelHeader = { layer: 'tunnel', protocol: 'IPIP' };
+export function isPortless(protocol: string): protocol is Portless {
+  return protocol === 'IPIP' || protocol === 'GRE';
+}
 
 function firstPacketBytes({ protocol, destination }: Tuple): number {
   return ipHeaderBytes[familyOf(destination)] + firstTransportBytes[protocol];
@@ -67,7 +71,10 @@ function firstPacketBytes({ protocol, destination }: Tuple): number {
 
 export function tupleOf(packet: Packet): Tuple {
   const [{ source, destination }, next] = packet.headers;
-  if (next.layer === 'tunnel') return { protocol: 'IPIP', source, sourcePort: 0, destination, destinationPort: 0 };
+  if (next.layer === 'tunnel') {
+    const protocol = next.protocol as Portless;
+    return { protocol, source, sourcePort: 0, destination, destinationPort: 0 };
+  }
   const { protocol, sourcePort, destinationPort } = next;
   return { protocol, source, sourcePort, destination, destinationPort };
 }

@@ -42,6 +42,7 @@ const cluster = settle(
     networkPolicies: [policy('shop/cart-only', { app: 'cart' }), policy('pay/all', {})],
     ingresses: [],
     ingressClasses: [],
+    egresses: [],
   }),
   {},
 );

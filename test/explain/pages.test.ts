@@ -207,6 +207,11 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1320: { pod, node: 'worker-2', at: 'node worker-1', network: 'kindnet', reach: 'link' },
   K1325: { destination: address, at: 'node worker-1' },
   K1326: { from: 'worker-1', to: 'worker-2', destination: address, subnets: 'assumed' },
+  K1360: {
+    pod: { kind: 'Pod', namespace: 'shop', name: 'till' },
+    by: { kind: 'Egress', name: 'till' },
+    address: '192.0.2.200',
+  },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1340: { judgement: refusal.judgement, direction: 'Egress', network: 'kube-router' },
   K1341: { pod, policies: [isolating], direction: 'Ingress' },

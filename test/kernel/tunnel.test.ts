@@ -30,6 +30,7 @@ const links: readonly [link: TunnelLink, protocol: string, ports: readonly [from
     [51820, 51820],
   ],
   [{ kind: 'ipip', local: here, overheadBytes: 20, remoteTowards }, 'IPIP', [0, 0]],
+  [{ kind: 'gre', local: here, overheadBytes: 42, remoteTowards }, 'GRE', [0, 0]],
 ];
 
 for (const [link, protocol, [from, to]] of links) {

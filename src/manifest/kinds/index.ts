@@ -8,6 +8,7 @@ import { configMap } from './config-map.js';
 import { cronJob } from './cron-job.js';
 import { daemonSet } from './daemon-set.js';
 import { deployment } from './deployment.js';
+import { egress } from './egress.js';
 import { endpointSlice } from './endpoint-slice.js';
 import { endpoints } from './endpoints.js';
 import { felixConfiguration } from './felix-configuration.js';
@@ -52,6 +53,7 @@ export const kinds = {
   NetworkPolicy: networkPolicy,
   Ingress: ingress,
   IngressClass: ingressClass,
+  Egress: egress,
   IPPool: ipPool,
   BlockAffinity: blockAffinity,
   FelixConfiguration: felixConfiguration,

@@ -1,7 +1,7 @@
 // `ip -d addr`: the devices of a netns with their addresses. MACs (and so link-local addresses) are not known: every one
 // is printed as `unknownMac`. Left out, being nothing we know: qdisc, queue lengths and limits, lifetimes of addresses.
 
-import { type Device, type InterfaceAddress, isTunnel, type Link } from '#kernel/device.js';
+import { type Device, type InterfaceAddress, isTunnel, type Link, type VxlanLink } from '#kernel/device.js';
 import { drawnWord } from '#kernel/drawn-name.js';
 import { addressFrom, cidrOf, familyOf, isLoopback } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
@@ -21,10 +21,22 @@ export function addressLines(devices: readonly Device[]): readonly string[] {
 
 function headLine(device: Device, index: number): string {
   const { name, mtuBytes, link } = device;
-  const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
-  // Neither the loopback nor a tunnel has a carrier to report.
-  const state = link.kind === 'loopback' || isTunnel(link) ? 'UNKNOWN' : 'UP';
-  return `${index}: ${name}${peerIndex(link)}: <${flags(link)}> mtu ${mtuBytes}${master} state ${state}${remark(device)}`;
+  const master = masterOf(link);
+  // None of these has a carrier to report.
+  const state = link.kind === 'loopback' || link.kind === 'internal' || isTunnel(link) ? 'UNKNOWN' : 'UP';
+  const listed = listedTunnel(link) ?? { name, mtuBytes };
+  return `${index}: ${listed.name}${peerIndex(link)}: <${flags(link)}> mtu ${listed.mtuBytes}${master} state ${state}${remark(device)}`;
+}
+
+function listedTunnel(link: Link): VxlanLink['listed'] {
+  return link.kind === 'geneve' || link.kind === 'vxlan' || link.kind === 'gre' ? link.listed : undefined;
+}
+
+/** All ports of all bridges of Open vSwitch are in one datapath. */
+function masterOf(link: Link): string {
+  const isPort = (link.kind === 'veth' && link.switch !== undefined) || listedTunnel(link) !== undefined;
+  if (isPort) return ' master ovs-system';
+  return link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
 }
 
 function flags({ kind }: Link): string {
@@ -43,7 +55,7 @@ function flags({ kind }: Link): string {
 /** A pod's only card is the second device of its netns; a node's ports are numbered as its pods come and go. */
 function peerIndex(link: Link): string {
   // A tunnel to many peers is bound to none.
-  if (link.kind === 'ipip') return '@NONE';
+  if (link.kind === 'ipip' || link.kind === 'gre') return '@NONE';
   if (link.kind !== 'veth') return '';
   return link.peer.device === 'eth0' ? '@if2' : '@if?';
 }
@@ -82,10 +94,13 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
     case 'wireguard':
       return [link.kind];
     case 'veth':
+      if (link.switch !== undefined) return ['veth', 'openvswitch_slave'];
       if (link.bridge === undefined) return ['veth'];
       return ['veth', `bridge_slave state forwarding hairpin ${link.hairpin ? 'on' : 'off'}`];
     case 'ipip':
       return [`ipip any remote any local ${link.local ?? 'any'} ttl inherit nopmtudisc`];
+    case 'gre':
+      return ['gretap external', ...(link.listed ? ['openvswitch_slave'] : [])];
     case 'internal':
       return ['openvswitch'];
     case 'geneve':
@@ -94,7 +109,10 @@ function detailLines({ link }: Device, devices: readonly Device[]): readonly str
       const underlay = devices.find(({ addresses }) => addresses.some(({ address }) => address === local));
       const device = underlay ? ` dev ${underlay.name}` : '';
       // A device without a number of its own takes everything about the outer packet from whoever sends.
-      if (networkId === undefined || external) return [`${kind} external dstport ${port}`];
+      if (networkId === undefined || external) {
+        const slave = link.listed ? ['openvswitch_slave'] : [];
+        return [`${kind} external dstport ${port}`, ...slave];
+      }
       const source = local === undefined ? '' : ` local ${local}`;
       return [`${kind} id ${networkId}${source}${device} srcport 0 0 dstport ${port} nolearning`];
     }

@@ -2,7 +2,7 @@
 
 import type { ConnectionState, Match, Negatable, Recent, Target } from '#kernel/rule.js';
 import { type Cidr, type Family, socketText } from '#wire/address.js';
-import type { IpProtocol } from '#wire/packet.js';
+import { type IpProtocol, isPortless } from '#wire/packet.js';
 import { printable } from '#wire/printable.js';
 
 type Options = { readonly [K in keyof Required<Match>]: (match: Match, family: Family) => string | undefined };
@@ -131,7 +131,7 @@ function member(set: Negatable<{ readonly name: string }> | undefined, which: st
 }
 
 function transport({ protocol, sourcePort, destinationPort, destinationPortRange }: Match): string | undefined {
-  if (!protocol || protocol === 'IPIP') return undefined;
+  if (!protocol || isPortless(protocol)) return undefined;
   const range = destinationPortRange && `${destinationPortRange.first}:${destinationPortRange.last}`;
   const from = sourcePort === undefined ? '' : ` --sport ${sourcePort}`;
   const wanted = destinationPort ?? range;
