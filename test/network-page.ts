@@ -159,8 +159,13 @@ const policyWords: Readonly<Record<PodNetwork['policy'], string>> = {
   'not-modelled': 'enforced, but not modelled',
 };
 
-function policyOf({ policy, enforcerBeside }: PodNetwork): string {
-  return `${policyWords[policy]}${enforcerBeside ? '; add-ons and policies of other kinds are not modelled' : ''}`;
+function policyOf({ policy, enforcerBeside, otherPolicies = [] }: PodNetwork): string {
+  const parts = [
+    policyWords[policy],
+    ...(otherPolicies.length > 0 ? [`policies of ${otherPolicies.join(' and ')} are not evaluated`] : []),
+    ...(enforcerBeside ? ['add-ons that enforce them are not modelled'] : []),
+  ];
+  return parts.join('; ');
 }
 
 async function sectionOf({ network, opened, journeys }: Shown): Promise<readonly string[]> {

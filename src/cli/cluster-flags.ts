@@ -105,6 +105,13 @@ const flags: readonly ClusterFlag[] = [
     read: (v, f) => ({ networkCidrs: cidrs(v, f) }),
   },
   {
+    key: 'podsRouted',
+    flag: '--pods-routed',
+    value: 'true|false',
+    help: 'whether routers between subnets of nodes know the blocks of pods',
+    read: (v, f) => ({ podsRouted: truth(v, f) }),
+  },
+  {
     key: 'nodeDevice',
     flag: '--node-device',
     value: 'NAME',

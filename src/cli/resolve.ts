@@ -3,6 +3,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { questionTypes } from '#dns/answer.js';
 import { type Resolution, resolveName } from '#dns/resolve.js';
+import { doubt } from '#trace/diagnosis.js';
 import type { Finding } from '#trace/finding.js';
 import { nameClient } from '#trace/name-server.js';
 import { parseSource } from '#trace/parse-query.js';
@@ -54,7 +55,7 @@ export function resolveCommand(program: Command, finish: (exitCode: number) => v
       ...(pod ? { pod } : {}),
       ...(flags.container === undefined ? {} : { container: flags.container }),
     });
-    const found = resolutionFinding(cluster, resolution, pod);
+    const found = resolutionFinding(cluster, resolution, pod) ?? doubt(fabric, names?.asked ?? []);
     const [{ resolutionFormats }, { legDocument }, { tellFinding }, { narrate }] = await Promise.all([
       import('#output/resolution.js'),
       import('#output/json.js'),

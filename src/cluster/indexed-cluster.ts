@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   NamespaceObject,
   NetworkPolicyObject,
+  OtherPolicyObject,
   PodObject,
   StringMap,
 } from '#manifest/objects.js';
@@ -44,6 +45,7 @@ export interface SettledParts {
   readonly namespaceObjects: readonly NamespaceObject[];
   readonly workloads: readonly ObjectRef[];
   readonly networkPolicies: readonly NetworkPolicyObject[];
+  readonly otherPolicies: readonly OtherPolicyObject[];
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
   readonly configMaps: readonly ConfigMapObject[];
@@ -68,6 +70,7 @@ class IndexedCluster implements Cluster {
   readonly namespaces: ReadonlySet<string>;
   readonly ingresses: readonly IngressObject[];
   readonly ingressClasses: readonly IngressClassObject[];
+  readonly otherPolicies: readonly OtherPolicyObject[];
 
   private readonly nodeByName = new Map<string, Node>();
   private readonly nodeOfAddress = new Map<IpAddress, Node>();
@@ -92,6 +95,7 @@ class IndexedCluster implements Cluster {
     this.nodes = parts.nodes;
     this.pods = parts.pods;
     this.services = parts.services;
+    this.otherPolicies = parts.otherPolicies;
     this.ingresses = parts.ingresses;
     this.ingressClasses = parts.ingressClasses;
     this.workloads = new WorkloadIndex(parts);

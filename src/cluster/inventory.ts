@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   NetworkPolicyObject,
   NodeObject,
+  OtherPolicyObject,
   PodSpec,
   ServiceObject,
   ServicePort,
@@ -153,8 +154,6 @@ export interface ClusterSettings {
   readonly ingressController?: string;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
-  /** Calico's own policies, which are not evaluated; absent where there are none. */
-  readonly calicoPolicies?: readonly ObjectRef[];
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;
@@ -165,6 +164,8 @@ export interface ClusterSettings {
   readonly nodeMtuBytes: Setting<number>;
   /** Sysctl `net.bridge.bridge-nf-call-iptables` of the nodes: frames that stay in a bridge pass iptables too. */
   readonly bridgeNetfilter: Setting<boolean>;
+  /** Whether routers between the nodes' subnets know the blocks of pods, where a person says so: no manifest does. */
+  readonly podsRouted?: boolean;
   /** The cluster DNS Service's addresses. */
   readonly dnsAddresses: Setting<readonly IpAddress[]>;
   /** The C library of every container, where a person says so. */
@@ -267,6 +268,8 @@ export interface Cluster {
   endpoints(service: Service): ServiceEndpoints;
   /** In input order. */
   networkPoliciesIn(namespace: string): readonly NetworkPolicyObject[];
+  /** Policies of other APIs, which are not evaluated; in input order. */
+  readonly otherPolicies: readonly OtherPolicyObject[];
   /** NetworkPolicies that select the pod, per direction. */
   policiesSelecting(
     pod: Pod,
@@ -309,6 +312,7 @@ export interface Overrides {
   readonly nodeDevice?: string;
   readonly nodeMtuBytes?: number;
   readonly bridgeNetfilter?: boolean;
+  readonly podsRouted?: boolean;
   readonly clusterDomain?: string;
   readonly dnsAddresses?: readonly IpAddress[];
   readonly libc?: CLibrary;

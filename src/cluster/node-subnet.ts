@@ -8,9 +8,11 @@ const usualLengths: { readonly [F in Family]: number } = { 4: 24, 6: 64 };
 
 /** Of an address that the node has. */
 export function subnetOf(node: Node, address: IpAddress): Cidr {
-  const family = familyOf(address);
-  const told = parseCidr(node.annotations[`projectcalico.org/IPv${family}Address`] ?? '');
+  return toldSubnet(node, address) ?? (cidrOf(address, usualLengths[familyOf(address)]) as Cidr);
+}
+
+export function toldSubnet({ annotations }: Node, address: IpAddress): Cidr | undefined {
+  const told = parseCidr(annotations[`projectcalico.org/IPv${familyOf(address)}Address`] ?? '');
   // An annotation may be of an address that the node has no more; and one of a single address tells of no subnet.
-  const isFitting = told && told.first !== told.last && contains(told, address);
-  return isFitting ? told : (cidrOf(address, usualLengths[family]) as Cidr);
+  return told && told.first !== told.last && contains(told, address) ? told : undefined;
 }

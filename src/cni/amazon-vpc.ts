@@ -40,7 +40,7 @@ export const amazonVpc: PodNetwork = {
     const words = daemon ? agentPrograms(cluster, daemon).flatMap(({ commandLine }) => commandLine) : [];
     const switched = cluster.configMap(undefined, 'amazon-vpc-cni')?.data['enable-network-policy-controller'];
     const isOn = words.includes('--enable-network-policy=true') || switched === 'true';
-    return isOn ? 'Amazon’s network policy agent' : calicoBeside(cluster);
+    return isOn ? { title: 'Amazon’s network policy agent' } : calicoBeside(cluster);
   },
 
   attachPod(pod, view) {

@@ -25,7 +25,7 @@ export function transparent(
     underlay: { cardOf: (_pod, { cluster }) => cluster.settings.nodeDevice.value },
 
     enforcerBeside: (cluster) =>
-      isInstalled(cluster, 'azure-npm') ? 'Azure Network Policy Manager' : calicoBeside(cluster),
+      isInstalled(cluster, 'azure-npm') ? { title: 'Azure Network Policy Manager' } : calicoBeside(cluster),
 
     attachPod(pod, view) {
       const veths = vethsOf(view);

@@ -2,7 +2,8 @@
 // policy for it.
 
 import type { Cluster } from '#cluster/inventory.js';
-import type { Container, Program } from '#manifest/objects.js';
+import type { Container, PolicyApi, Program } from '#manifest/objects.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
 /** Written on each pod that Calico's CNI plugin cables (projectcalico/calico libcalico-go/lib/backend/k8s/conversion). */
@@ -17,9 +18,12 @@ export function isInstalled(cluster: Cluster, daemonSet: string | RegExp): boole
   return cluster.evidenceOf('DaemonSet', undefined, daemonSet).length > 0;
 }
 
+/** Those of Kubernetes for whole clusters too: AdminNetworkPolicy from v3.29, ClusterNetworkPolicy from v3.32. */
+export const calicoPolicyApis: readonly PolicyApi[] = ['projectcalico.org', 'policy.networking.k8s.io'];
+
 /** Calico can enforce policy for pods that another network cables. */
-export function calicoBeside(cluster: Cluster): string | undefined {
-  return isInstalled(cluster, 'calico-node') ? 'Calico' : undefined;
+export function calicoBeside(cluster: Cluster): PolicyEnforcer | undefined {
+  return isInstalled(cluster, 'calico-node') ? { title: 'Calico', otherPolicies: calicoPolicyApis } : undefined;
 }
 
 /** The containers of an agent that runs the same on every node: those of its first pod. */

@@ -2,7 +2,6 @@
 // (projectcalico/calico libcalico-go/lib/backend/k8s/conversion/conversion.go, felix/rules/{endpoints,policy}.go, v3.29).
 
 import { createHash } from 'node:crypto';
-import type { Cluster } from '#cluster/inventory.js';
 import { dropPacket, jumpLazily, type Match, type Rule, returnToCaller, type Target } from '#kernel/rule.js';
 import { chainOfPolicy, type Subject } from '#policy/chains.js';
 import { isolation } from '#policy/isolation.js';
@@ -17,11 +16,6 @@ const passMark = { value: 0x20000, mask: 0x20000 };
 const prefixes = { Ingress: 'cali-pi-', Egress: 'cali-po-' } as const;
 /** What an ipset takes (IPSET_MAXNAMELEN, without its last character). */
 const longestSetName = 31;
-
-/** Calico's own policies stand among those of Kubernetes, before or after: with one of them, nothing is decided. */
-export function calicoPoliciesBeside({ settings }: Cluster): string | undefined {
-  return settings.calicoPolicies && 'Calico';
-}
 
 /** Empty where nothing isolates the pod in this direction: then its profile decides. */
 export function tierRules(subject: Subject, view: NetworkView, family: Family): readonly Rule[] {

@@ -5,8 +5,8 @@ import type { CalicoPool, CalicoSettings, Wrapping } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import { type Family, hostCidr } from '#wire/address.js';
+import { calicoPolicyApis } from './beside.js';
 import { takenBlocks } from './calico-blocks.js';
-import { calicoPoliciesBeside } from './calico-policy-rules.js';
 import { type FelixSettings, felixRules } from './calico-rules.js';
 import { podMtuBytes, remoteRoutes, type Tunnels, tunnelDevices, tunnelNames } from './calico-tunnels.js';
 import { attachWorkload, workloadDevices, workloadRoutes } from './calico-veth.js';
@@ -54,7 +54,7 @@ function calicoNetwork(name: string, title: string, wrapping: Wrapping): PodNetw
     component: 'cni/calico',
     title,
     policy: 'walked',
-    enforcerBeside: calicoPoliciesBeside,
+    otherPolicies: calicoPolicyApis,
     simplified: [
       ...(wrapping.encapsulation === 'none' ? simplified : ['as for calico']),
       ...(wrapping.crossSubnet ? [crossSubnetSimplified] : []),

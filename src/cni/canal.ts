@@ -3,8 +3,8 @@
 
 import { joinTables, type Route, routeTable } from '#kernel/route.js';
 import { hostCidr } from '#wire/address.js';
+import { calicoPolicyApis } from './beside.js';
 import { felixSimplified } from './calico.js';
-import { calicoPoliciesBeside } from './calico-policy-rules.js';
 import { felixRules } from './calico-rules.js';
 import { attachWorkload, workloadDevices, workloadRoutes } from './calico-veth.js';
 import { flanneld } from './flannel.js';
@@ -20,7 +20,7 @@ export const canal: PodNetwork = {
   component: 'cni/canal',
   title: 'Canal',
   policy: 'walked',
-  enforcerBeside: calicoPoliciesBeside,
+  otherPolicies: calicoPolicyApis,
   simplified: [
     'flannel is taken to have its vxlan backend, as in the published manifest',
     'pods have the MTU of the nodes’ card (RKE2: 1450) unless veth_mtu says otherwise',

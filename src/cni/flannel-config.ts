@@ -2,6 +2,7 @@
 // (flannel pkg/subnet/config.go, pkg/subnet/kube/annotations.go). K3s has flannel inside and shows the annotations only.
 
 import type { Cluster } from '#cluster/inventory.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import { type Cidr, type Family, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import { printable } from '#wire/printable.js';
@@ -68,14 +69,14 @@ export function isInK3s({ settings }: Cluster): boolean {
  * kube-router's controller in K3s (on unless --disable-network-policy), or the container that flannel's published
  * manifest may have beside flanneld (flannel Documentation/netpol.md), or Calico without its own routes.
  */
-export function policyEnforcer(cluster: Cluster): string | undefined {
-  if (isInK3s(cluster)) return 'the policy controller in K3s';
+export function policyEnforcer(cluster: Cluster): PolicyEnforcer | undefined {
+  if (isInK3s(cluster)) return { title: 'the policy controller in K3s' };
   const daemons = cluster.evidenceOf('DaemonSet', undefined, /^kube-flannel/);
   const sidecar = 'kube-network-policies';
   const hasSidecar = daemons.some(({ namespace = '', name }) =>
     cluster.podsOf('DaemonSet', namespace, name)?.[0]?.spec.containers.some((container) => container.name === sidecar),
   );
-  return hasSidecar ? sidecar : calicoBeside(cluster);
+  return hasSidecar ? { title: sidecar, otherPolicies: ['policy.networking.k8s.io'] } : calicoBeside(cluster);
 }
 
 /** flanneld falls back to udp when net-conf.json has no Backend, and does not mind the case of its type. */

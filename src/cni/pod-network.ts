@@ -7,6 +7,8 @@ import type { PolicyRouting } from '#kernel/policy-routing.js';
 import type { Program } from '#kernel/program.js';
 import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
+import type { PolicyApi } from '#manifest/objects.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
@@ -44,8 +46,10 @@ export interface PodNetwork {
   readonly title: string;
   /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
   readonly policy: 'none' | 'walked' | 'not-modelled';
-  /** What else enforces them in this cluster, in words, and is not modelled. */
-  enforcerBeside?(cluster: Cluster): string | undefined;
+  /** Whose policies beside those it enforces too; none of them is evaluated. Left out: of no other API. */
+  readonly otherPolicies?: readonly PolicyApi[];
+  /** What else enforces policies in this cluster, and is not modelled. */
+  enforcerBeside?(cluster: Cluster): PolicyEnforcer | undefined;
   /** What translates Services in kube-proxy's stead, where nothing of kube-proxy is left on the nodes. */
   proxy?(cluster: Cluster): ProxyMode | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */

@@ -5,12 +5,16 @@
 
 import type { CalicoSettings } from '#cluster/calico.js';
 import type { Cluster } from '#cluster/inventory.js';
+import type { PolicyApi } from '#manifest/objects.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import { calicoPluginMark } from './beside.js';
+import { calicoPluginMark, calicoPolicyApis } from './beside.js';
 import { flannelInstallation } from './flannel-config.js';
 
 export interface RecognisedNetwork {
   readonly title: string;
+  /** Whose policies it enforces beside Kubernetes' own. */
+  readonly otherPolicies?: readonly PolicyApi[];
   /** Workloads or ConfigMaps whose name gives it away. */
   readonly marks: readonly { readonly kind: string; readonly name: string | RegExp }[];
   /** What its CNI plugin writes on each pod: all that is left in a dump of pods alone. */
@@ -41,36 +45,70 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     marks: [daemon(/^ovnkube-node/), config('ovn-config')],
     // ovn-org/ovn-kubernetes go-controller/pkg/util/pod_annotation.go
     podAnnotation: 'k8s.ovn.org/pod-networks',
+    otherPolicies: ['policy.networking.k8s.io'],
   },
-  antrea: { title: 'Antrea', marks: [daemon('antrea-agent')] },
-  'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')] },
-  cilium: { title: 'Cilium', marks: [daemon('cilium'), config('cilium-config')] },
+  antrea: {
+    title: 'Antrea',
+    marks: [daemon('antrea-agent')],
+    otherPolicies: ['crd.antrea.io', 'policy.networking.k8s.io'],
+  },
+  'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')], otherPolicies: ['cilium.io'] },
+  cilium: {
+    title: 'Cilium',
+    marks: [daemon('cilium'), config('cilium-config')],
+    otherPolicies: ['cilium.io'],
+  },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },
-  'calico-or-canal': { title: 'Calico or Canal', marks: [], podAnnotation: calicoPluginMark },
+  'calico-or-canal': {
+    title: 'Calico or Canal',
+    marks: [],
+    podAnnotation: calicoPluginMark,
+    otherPolicies: calicoPolicyApis,
+  },
   'flannel-other': { title: 'flannel with another backend', marks: [] },
-  'calico-ebpf': { title: 'Calico eBPF', marks: [], showing: calicoOn('ebpf') },
-  'calico-wireguard': { title: 'Calico WireGuard', marks: [], showing: calicoOn('wireguard') },
-  'calico-other': { title: 'a network with Calico for its policies only', marks: [], showing: calicoBeside },
+  'calico-ebpf': { title: 'Calico eBPF', marks: [], showing: calicoOn('ebpf'), otherPolicies: calicoPolicyApis },
+  'calico-wireguard': {
+    title: 'Calico WireGuard',
+    marks: [],
+    showing: calicoOn('wireguard'),
+    otherPolicies: calicoPolicyApis,
+  },
+  'calico-other': {
+    title: 'a network with Calico for its policies only',
+    marks: [],
+    showing: calicoBeside,
+    otherPolicies: calicoPolicyApis,
+  },
 };
 
-export function recogniseNetwork(cluster: Cluster): { title: string; from: ObjectRef } | undefined {
+/** As it shows itself in the input. */
+export interface ShownNetwork extends PolicyEnforcer {
+  readonly from: ObjectRef;
+}
+
+export function recogniseNetwork(cluster: Cluster): ShownNetwork | undefined {
   const known = Object.values(recognisedNetworks);
-  for (const { title, marks, showing } of known) {
+  for (const network of known) {
+    const { marks, showing } = network;
     const shown = showing?.(cluster);
-    if (shown) return { title, from: shown };
+    if (shown) return shownAs(network, shown);
     for (const { kind, name } of marks) {
       const [from] = cluster.evidenceOf(kind, undefined, name);
-      if (from) return { title, from };
+      if (from) return shownAs(network, from);
     }
   }
-  for (const { title, podAnnotation } of known) {
-    const from = podAnnotation && cluster.annotatedPod(podAnnotation);
-    if (from) return { title, from };
+  for (const network of known) {
+    const from = network.podAnnotation && cluster.annotatedPod(network.podAnnotation);
+    if (from) return shownAs(network, from);
   }
   // Asked after the registry: its backend is none of those that are modelled.
   const flannel = flannelInstallation(cluster);
   return flannel && { title: `flannel ${flannel.backend}`, from: flannel.from };
+}
+
+function shownAs({ title, otherPolicies = [] }: RecognisedNetwork, from: ObjectRef): ShownNetwork {
+  return { title, from, otherPolicies };
 }
 
 /** What a key stands for that is not in the registry; undefined for one that is not known here either. */

@@ -56,6 +56,7 @@ export function plainSettings(
     // kubeadm's preflight check wants br_netfilter; without it Services fail between pods of one bridge.
     bridgeNetfilter: declared(overrides.bridgeNetfilter) ?? assumed(true),
     nodeMtuBytes: declared(overrides.nodeMtuBytes) ?? assumed(defaults.nodeMtuBytes),
+    ...(overrides.podsRouted !== undefined && { podsRouted: overrides.podsRouted }),
     ...(overrides.libc && { libc: overrides.libc }),
     nodeSearch: overrides.nodeSearch ?? [],
     ...(defaults.ingressController && { ingressController: defaults.ingressController }),

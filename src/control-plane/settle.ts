@@ -95,7 +95,6 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),
     ...(calico && { calico }),
-    ...(read.calicoPolicies.length > 0 && { calicoPolicies: read.calicoPolicies.map(({ ref }) => ref) }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),
@@ -113,6 +112,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     namespaceObjects: objects.namespaces,
     workloads: objects.workloads.map(({ ref }) => ref),
     networkPolicies: objects.networkPolicies,
+    otherPolicies: objects.otherPolicies,
     ingresses: objects.ingresses,
     ingressClasses: objects.ingressClasses,
     configMaps: objects.configMaps,

@@ -141,8 +141,10 @@ function tellPath(path: Path, source: Source, depth: Depth): PathAccount {
 }
 
 /** A question to the name server that is not known to fail is told in one line, by the step that came of it. */
-function isNews({ purpose, verdict: { kind } }: Leg): boolean {
-  return purpose !== 'dns' || (kind !== 'delivered' && kind !== 'left-cluster' && kind !== 'unknown');
+function isNews({ purpose, verdict }: Leg): boolean {
+  if (purpose !== 'dns') return true;
+  if (verdict.kind === 'unknown') return verdict.missing.kind !== 'listener';
+  return verdict.kind !== 'delivered' && verdict.kind !== 'left-cluster';
 }
 
 export function tellFinding(finding: Finding, source: Source): FindingAccount {

@@ -8,7 +8,7 @@ import type { Resolution } from '#dns/resolve.js';
 import type { FindingCode, FindingFacts, NearlySelected } from '#trace/finding.js';
 import type { MissingPart } from '#trace/missing-part.js';
 import { socketText } from '#wire/address.js';
-import { refText } from '#wire/object-ref.js';
+import { type ObjectRef, refText } from '#wire/object-ref.js';
 import type { Tuple } from '#wire/packet.js';
 import { healthCheckPhrase, pendingWords } from './balancers.js';
 import type { FindingWords } from './finding-words.js';
@@ -329,15 +329,20 @@ export const findingWords: Words = {
     message: [object(at), ' owns the block of ', address(destination), ', and no pod there has it: a blackhole route'],
     help: ['an endpoint or a client still uses the address of a pod that is gone, or that the input lacks'],
   }),
-  K1326: ({ from, to, destination }) => ({
+  K1326: ({ from, to, destination, subnets }) => ({
     message: [
+      'without a tunnel, the routers between ',
       object(`node ${from}`),
       ' and ',
       object(`node ${to}`),
-      ' are in different subnets: the routers between them have to know the block of ',
+      ' have to know the block of ',
       address(destination),
+      ', and nothing says that they do',
     ],
-    help: ['let the routers learn the blocks (BGP), or wrap packets between subnets (CrossSubnet)'],
+    ...(subnets === 'assumed'
+      ? { details: [['the subnets are not in the input either: nodes are taken to be in /24 (IPv6: /64)']] }
+      : {}),
+    help: ['say which with --pods-routed true or false; k8snet explain K1326 tells how to find out'],
   }),
   K1330: ({ node, device: card }) => ({
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
@@ -377,23 +382,34 @@ export const findingWords: Words = {
       ': it may not answer',
     ],
   }),
-  K1405: ({ pod, network, policies, direction }) => ({
+  K1405: ({ policies, network = '', direction, ...end }) => ({
     message: [
       policyList(policies),
-      ` would isolate `,
-      podNamed(pod),
+      areKubernetes(policies) ? ' would isolate ' : ' would concern ',
+      endNamed(end),
       ` for ${direction.toLowerCase()}: not enforced by ${network}`,
     ],
-    help: ['use a pod network that enforces NetworkPolicy, or do not rely on this policy'],
+    help: [
+      areKubernetes(policies)
+        ? 'use a pod network that enforces NetworkPolicy, or do not rely on this policy'
+        : 'use a pod network that knows this kind, or do not rely on this policy',
+    ],
   }),
-  K1406: ({ pod, network, policies, direction }) => ({
+  K1406: ({ policies, network, direction, ...end }) => ({
     message: [
       policyList(policies),
-      policies.every(({ kind }) => kind === 'NetworkPolicy') ? ' isolates ' : ' may isolate ',
-      podNamed(pod),
-      ` for ${direction.toLowerCase()}, and how ${network} enforces it is not modelled yet`,
+      areKubernetes(policies) ? ' isolates ' : ' may concern ',
+      endNamed(end),
+      ` for ${direction.toLowerCase()}, and `,
+      network === undefined
+        ? 'nothing shows whether the pod network enforces it'
+        : `how ${network} enforces it is not modelled yet`,
     ],
-    help: ['read the policy by hand; what the rest of the path does is shown above'],
+    help: [
+      network === undefined
+        ? 'name the pod network with --cni, or add its DaemonSet to the input'
+        : 'read the policy by hand; what the rest of the path does is shown above',
+    ],
   }),
   K1407: ({ shown, standIn, platform }) => ({
     message: [
@@ -516,12 +532,20 @@ function nearHelp(near: NearlySelected | undefined): readonly Phrase[] | undefin
   return [`select ${first.key}=${first.has}, or change the label in `, named(owner)];
 }
 
-function policyList(
-  policies: readonly { readonly name: string; readonly namespace?: string; readonly kind: string }[],
-): Phrase {
+function policyList(policies: readonly ObjectRef[]): Phrase {
   const kinds = new Set(policies.map(({ kind }) => kind));
-  const [kind] = kinds.size === 1 ? kinds : ['policies'];
+  if (kinds.size > 1) return object(listed(policies.map((policy) => `${policy.kind} ${refText(policy)}`)));
+  const [kind] = kinds;
   return object(`${kind} ${listed(policies.map((policy) => refText(policy)))}`);
+}
+
+/** Others may do more than isolate, or less. */
+function areKubernetes(policies: readonly ObjectRef[]): boolean {
+  return policies.every(({ kind }) => kind === 'NetworkPolicy');
+}
+
+function endNamed({ pod, node }: Pick<FindingFacts['K1406'], 'pod' | 'node'>): Phrase {
+  return pod ? podNamed(pod) : object(`node ${node?.name}`);
 }
 
 /** `metadata.annotations[KEY]`: keys of annotations have dots of their own. */

@@ -570,12 +570,14 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'A packet to a pod crosses routers without a tunnel',
     meaning: [
       'The pod network sends packets to other nodes as they are, addressed to the pod. The two nodes are not neighbours: routers stand between their subnets, and a router without a route to the block of pods throws the packet away, or sends it elsewhere.',
-      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so k8snet follows the packet as if it were so.',
-      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64).",
+      'Routers learn the blocks by BGP, when somebody peers them with the nodes. No manifest says whether they did, so the trace is undecided: it shows the way as it would be.',
+      "The subnets are those of Calico's annotations on the nodes. Without these, nodes are taken to be in /24 (IPv6: /64). Nodes of one wider subnet need no router: then say --pods-routed true as well.",
     ],
     remedy: [
       'See what a node announces, and to whom:',
       '    calicoctl node status',
+      'Ask a router, or try it from a pod of the one node to a pod of the other. Then say what you found, or write it down as cluster.podsRouted in k8snet.yaml:',
+      '    k8snet trace -f cluster.yaml --pods-routed true shop/web shop/cart:8080',
       'Where routers cannot be told, let the pool wrap packets between subnets: ipipMode or vxlanMode CrossSubnet.',
       '    kubectl edit ippool default-ipv4-ippool',
       'To see that path first, add --cni calico-vxlan-cross-subnet.',
@@ -659,6 +661,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     meaning: [
       'A NetworkPolicy is a wish. The API server stores it, and the pod network has to act on it. Some do not, flannel among them: there the object has no effect, and nobody says so.',
       'Policies in the input select an end of this path. Enforced, they would isolate the pod, and only what a rule admits would pass. On this network the packet passes in any case, so k8snet says delivered and warns.',
+      'The same holds for policies of other APIs, such as Cilium’s, on a network that does not know them.',
       'k8snet does not work out here whether the rules of the policy would admit the packet.',
     ],
     remedy: [
@@ -671,7 +674,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
       'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
-      'Policies of Calico itself (projectcalico.org) are not read at all: on Calico each may select any pod of its namespace, a GlobalNetworkPolicy any pod, and stand before those of Kubernetes.',
+      'Or a policy of another API may concern an end: Calico’s own or a HostEndpoint, Cilium’s, Antrea’s, an AdminNetworkPolicy or its kin. k8snet reads only whom they are for. They may stand before NetworkPolicies, and admit as well as forbid. A network that nothing shows may be one that enforces them.',
       'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
       'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',
     ],

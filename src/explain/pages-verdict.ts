@@ -143,7 +143,7 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
     title: 'The input does not say enough to decide',
     meaning: [
       'k8snet gives no verdict that rests on a guess. It is undecided when the outcome hangs on something that no manifest shows, or that it does not model.',
-      'That is: who listens on a port of a node (K1401), a policy on a pod network that is not modelled (K1406), a name only servers outside know (K1004), a line of the Corefile that is not modelled (K1007), ends without a common IP family (K1310), or a document that could not be read (K1410).',
+      'That is: who listens on a port of a node (K1401), a policy that is not modelled (K1406), what routers between subnets know of pods (K1326), a name only servers outside know (K1004), a line of the Corefile that is not modelled (K1007), ends without a common IP family (K1310), or a document that could not be read (K1410).',
       'With several endpoints, the whole is unknown if every path that does not arrive is unknown.',
       'Exit code 3.',
     ],

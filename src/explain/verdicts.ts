@@ -101,7 +101,8 @@ function arrival({ tuple, socket }: DeliveredStep): readonly Phrase[] {
 
 const missingWords: { readonly [K in Missing['kind']]: string } = {
   listener: 'nothing in the input says who listens there',
-  policy: 'a NetworkPolicy decides, and what enforces it is not modelled yet',
+  policy: 'a policy may decide that k8snet does not evaluate',
+  'pod-routes': 'no manifest says what the routers between the nodes know',
   'outside-name': 'only a server outside could say what the name means',
   'outside-address': 'nothing in the input says what takes that address',
   'dns-plugin': 'a line of the Corefile answers that is not modelled',

@@ -4,7 +4,7 @@ import type { Balancer } from '#cluster/balancer.js';
 import type { Cluster, Node, Pod, Service } from '#cluster/inventory.js';
 import { podNetworks } from '#cni/index.js';
 import type { NetworkView, PodNetwork } from '#cni/pod-network.js';
-import { networkTitle, recogniseNetwork } from '#cni/recognised.js';
+import { networkTitle, recogniseNetwork, type ShownNetwork } from '#cni/recognised.js';
 import { nodeCacheFurniture } from '#dns/node-cache-device.js';
 import type { NetnsId } from '#kernel/device.js';
 import type { NetNamespace } from '#kernel/netns.js';
@@ -34,7 +34,7 @@ export interface Chosen<T> {
   readonly evidence: Evidence;
   readonly from?: ObjectRef;
   /** What the input really shows, when k8snet cannot model that and stands in with `plugin`. */
-  readonly insteadOf?: { readonly title: string; readonly from?: ObjectRef };
+  readonly insteadOf?: Omit<ShownNetwork, 'from'> & { readonly from?: ObjectRef };
 }
 
 /** What a netns belongs to. */

@@ -2,6 +2,7 @@
 // subnets and the world, no Service addresses, and those of pods only where the pod network says so.
 
 import type { Cluster, Node, Service } from '#cluster/inventory.js';
+import { subnetOf } from '#cluster/node-subnet.js';
 import type { NetNamespace } from '#kernel/netns.js';
 import { type Cidr, contains, familyOf, type IpAddress, isPrivate } from '#wire/address.js';
 import type { Tuple } from '#wire/packet.js';
@@ -29,6 +30,9 @@ export function crossWire(
   const { cluster } = fabric;
   const { destination, source } = tuple;
   const neighbour = nodeAt(cluster, nextHop);
+  if (neighbour && from.kind === 'node' && cluster.settings.podsRouted === false) {
+    if (asksRouters(fabric, { from: from.node, to: neighbour, tuple })) return { kind: 'nowhere', range: 'pods' };
+  }
   if (neighbour) return { kind: 'node', node: neighbour, routed: false };
   const beyond = nodeAt(cluster, destination);
   if (beyond) return { kind: 'node', node: beyond, routed: true };
@@ -68,6 +72,22 @@ export function crossWire(
     return { kind: 'front', netns: fabric.netnsOfGateway(sender) };
   }
   return { kind: 'outside' };
+}
+
+/**
+ * From node to node of another subnet, addressed to a pod: a tunnel's packet would be addressed to the node. A network
+ * of a cloud has the routes.
+ */
+export function asksRouters(
+  { podNetwork }: Fabric,
+  { from, to, tuple: { source, destination } }: { readonly from: Node; readonly to: Node; readonly tuple: Tuple },
+): boolean {
+  if (podNetwork.plugin.underlay || to.addresses.includes(destination)) return false;
+  // Made-up nodes are neighbours: their addresses tell of no subnets.
+  if (from.evidence.addresses === 'assumed' || to.evidence.addresses === 'assumed') return false;
+  const ofFamily = ({ addresses }: Node) => addresses.find((address) => familyOf(address) === familyOf(source));
+  const [own, peer] = [ofFamily(from), ofFamily(to)];
+  return own !== undefined && peer !== undefined && !contains(subnetOf(from, own), peer);
 }
 
 /** The internet does not know what a cloud's own network routes. */

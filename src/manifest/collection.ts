@@ -33,7 +33,7 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   BlockAffinity: 'blockAffinities',
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
-  CalicoPolicy: 'calicoPolicies',
+  OtherPolicy: 'otherPolicies',
 };
 
 export class Collection {
@@ -43,7 +43,7 @@ export class Collection {
   add(entry: Entry): Entry | undefined {
     const first = entry.objects[0];
     if (first === undefined) return undefined;
-    const key = `${first.kind}/${first.namespace}/${first.name}`;
+    const key = `${first.ref.kind}/${first.namespace}/${first.name}`;
     const earlier = this.entries.get(key);
     if (earlier !== undefined && earlier.version !== undefined && earlier.version === entry.version) return undefined;
     this.entries.set(key, entry);
@@ -66,7 +66,7 @@ export class Collection {
       blockAffinities: [],
       felixConfigurations: [],
       installations: [],
-      calicoPolicies: [],
+      otherPolicies: [],
     };
     for (const { objects } of this.entries.values()) {
       for (const object of objects) lists[listOf[object.kind]].push(object);

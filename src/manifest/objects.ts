@@ -346,9 +346,19 @@ export interface FelixConfigurationObject extends ObjectMeta {
   readonly vxlanPort?: number;
   readonly vxlanId?: number;
 }
-/** Of Calico's API; only that it is there. */
-export interface CalicoPolicyObject extends ObjectMeta {
-  readonly kind: 'CalicoPolicy';
+/** Groups of APIs with policies of their own, beside Kubernetes' NetworkPolicy. */
+export type PolicyApi = 'projectcalico.org' | 'policy.networking.k8s.io' | 'cilium.io' | 'crd.antrea.io';
+/** Whom such a policy may concern: selectors hold what could be read of them, and one left out takes all. */
+export type PolicySubject =
+  | { readonly kind: 'pods'; readonly podSelector?: LabelSelector; readonly namespaceSelector?: LabelSelector }
+  /** Nodes, and pods on their network. */
+  | { readonly kind: 'nodes'; readonly nodeName?: string };
+/** A policy that is not evaluated: only whom it may concern. */
+export interface OtherPolicyObject extends ObjectMeta {
+  readonly kind: 'OtherPolicy';
+  readonly api: PolicyApi;
+  readonly directions: readonly PolicyDirection[];
+  readonly subjects: readonly PolicySubject[];
 }
 export interface InstallationObject extends ObjectMeta {
   readonly kind: 'Installation';
@@ -380,7 +390,7 @@ export type KubernetesObject =
   | IPPoolObject
   | BlockAffinityObject
   | FelixConfigurationObject
-  | CalicoPolicyObject
+  | OtherPolicyObject
   | InstallationObject;
 
 /** Everything that was read, by kind, in input order. */
@@ -399,5 +409,5 @@ export interface Objects {
   readonly blockAffinities: readonly BlockAffinityObject[];
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
-  readonly calicoPolicies: readonly CalicoPolicyObject[];
+  readonly otherPolicies: readonly OtherPolicyObject[];
 }

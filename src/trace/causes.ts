@@ -1,6 +1,7 @@
 // Why a packet did not arrive, one cause per path.
 
 import type { Node, Service } from '#cluster/inventory.js';
+import { toldSubnet } from '#cluster/node-subnet.js';
 import type { Fabric } from '#fabric/fabric.js';
 import { familyOf as addressFamily, contains, type Family, type IpAddress, parseCidr } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
@@ -10,11 +11,10 @@ import { balancedStep, internalBalancer, noHealthyTarget, pendingBalancer } from
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { ingressCause, unservedCause } from './ingress-causes.js';
-import { type Hop, lastWayOut, type Missing, type Verdict } from './journey.js';
+import { type Hop, type Leg, lastWayOut, type Missing, type Verdict } from './journey.js';
 import { noEndpoints } from './no-endpoints.js';
 import { clusterNearMisses } from './outside-name.js';
 import { policyCause } from './policy-causes.js';
-import { policiesOn } from './policy-reach.js';
 import { notModelled, unresolved } from './unresolved.js';
 
 export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
@@ -64,7 +64,7 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
       return error({ code: 'K1309', facts: { expected, got, ...(passed ? { passed } : {}) } });
     }
     case 'unknown':
-      return unknown(fabric, ended, verdict.missing);
+      return missingCause(fabric, ended.legs, verdict.missing);
   }
 }
 
@@ -125,7 +125,7 @@ function unroutable(fabric: Fabric, { legs }: Ended, verdict: Extract<Verdict, {
 
 /** A pod that exists, on another node, on a network that does not join these two. */
 function beyondReach({ cluster, podNetwork }: Fabric, hop: Hop | undefined, address: IpAddress): Finding | undefined {
-  const { reach, title: network } = podNetwork.plugin;
+  const { title: network, reach = cluster.settings.podsRouted === false ? 'link' : undefined } = podNetwork.plugin;
   const pod = cluster.podByAddress(address);
   const place = hop?.place;
   const here =
@@ -176,10 +176,19 @@ function noSuchPort(service: Service, tuple: Tuple): Finding {
   return error({ code: 'K1105', facts: { service, tuple, ports }, at });
 }
 
-function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
+/** What would have to be known. */
+export function missingCause(fabric: Fabric, legs: readonly Leg[], missing: Missing): Finding {
   switch (missing.kind) {
     case 'listener':
       return error({ code: 'K1401', facts: { tuple: missing.tuple, node: placeName(lastWayOut(legs)?.hops.at(-1)) } });
+    case 'pod-routes': {
+      const { from, to, destination } = missing;
+      const ofFamily = ({ addresses }: Node) =>
+        addresses.find((own) => addressFamily(own) === addressFamily(destination));
+      const own = ofFamily(from);
+      const subnets = own && toldSubnet(from, own) ? 'told' : 'assumed';
+      return error({ code: 'K1326', facts: { from: from.name, to: to.name, destination, subnets } });
+    }
     case 'outside-name':
       return error({
         code: 'K1004',
@@ -209,9 +218,9 @@ function unknown(fabric: Fabric, { legs }: Ended, missing: Missing): Finding {
     case 'document':
       return error({ code: 'K1410', facts: { documents: missing.documents } });
     case 'policy': {
-      const { pod, network, direction } = missing;
-      const policies = policiesOn(fabric, pod, direction);
-      return error({ code: 'K1406', facts: { pod, network, direction, policies } });
+      const { kind: _, ...facts } = missing;
+      const [object] = facts.policies;
+      return error({ code: 'K1406', facts, ...(object ? { at: { object, field: ['spec'] } } : {}) });
     }
   }
 }

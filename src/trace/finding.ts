@@ -18,6 +18,7 @@ import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { IpProtocol, Tuple } from '#wire/packet.js';
 import type { MissingPart } from './missing-part.js';
+import type { ReachedBy } from './policy-reach.js';
 
 import type { Unreadable } from './unreadable.js';
 
@@ -162,8 +163,14 @@ export interface FindingFacts {
   };
   /** A node throws away what goes to an address of its own block that no pod of it has. */
   K1325: { readonly destination: IpAddress; readonly at: string };
-  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block. */
-  K1326: { readonly from: string; readonly to: string; readonly destination: IpAddress };
+  /** A pod's packet went to another subnet without a tunnel: its routers have to know the block, and nothing says so. */
+  K1326: {
+    readonly from: string;
+    readonly to: string;
+    readonly destination: IpAddress;
+    /** Whether the input tells the subnets, or they are made up from the addresses. */
+    readonly subnets: 'told' | 'assumed';
+  };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
   /** Nothing in the input says whether anybody listens. */
@@ -180,20 +187,10 @@ export interface FindingFacts {
   K1403: { readonly pod: Pod; readonly port: number; readonly programs: readonly string[] };
   /** A pod that is not ready, or not running, was reached by its own address. */
   K1404: { readonly pod: Pod; readonly state: 'not-ready' | 'not-running' | 'terminating' };
-  /** Policies select the pod, and this pod network enforces none. */
-  K1405: {
-    readonly pod: Pod;
-    readonly network: string;
-    readonly policies: readonly ObjectRef[];
-    readonly direction: 'Ingress' | 'Egress';
-  };
-  /** Policies select the pod, and the real pod network is one k8snet does not model. */
-  K1406: {
-    readonly pod: Pod;
-    readonly network: string;
-    readonly policies: readonly ObjectRef[];
-    readonly direction: 'Ingress' | 'Egress';
-  };
+  /** Policies concern an end, and this pod network does not enforce them. */
+  K1405: ReachedBy;
+  /** Policies may concern an end, and what they do there is not evaluated. */
+  K1406: ReachedBy;
   /** The input shows a pod network or proxy mode that another one stands in for. */
   K1407: { readonly shown: string; readonly standIn: string; readonly platform?: string };
   /** An ExternalName's client keeps using the in-cluster name in Host and TLS. */

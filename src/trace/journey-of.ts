@@ -14,11 +14,11 @@ import { type Decide, explore } from './explore.js';
 import type { Finding, FindingCode } from './finding.js';
 import type { Hop, Journey, Leg, Path, PathEndpoint, Step, Verdict } from './journey.js';
 import { overallWord } from './journey.js';
-import { type Asked, nameClient } from './name-server.js';
+import { type Asked, nameClient, undecidedName } from './name-server.js';
 import { branchesOf, endpointOf, sourceSeenBy } from './path-facts.js';
-import { unevaluatedPolicy } from './policy-reach.js';
 import type { Query, Source } from './query.js';
 import { answeredBy, matched, proxyAt, requestOf, upstream } from './relay.js';
+import { undecided } from './undecided.js';
 import type { Unreadable } from './unreadable.js';
 import { UsageError } from './usage-error.js';
 import type { Start } from './walk.js';
@@ -107,7 +107,7 @@ function onePath(fabric: Fabric, query: Query, run: Run): Omit<Path, 'share'> {
     legs: [request.out, ...(request.back ? [request.back] : [])],
     verdict: request.verdict,
   };
-  const verdict = unevaluatedPolicy(fabric, whole) ?? whole.verdict;
+  const verdict = undecided(fabric, whole) ?? undecidedName(whole.verdict, names.asked) ?? whole.verdict;
   return finished({ legs: [...dns, ...whole.legs], verdict, ...told });
 
   function finished(path: {

@@ -15,6 +15,7 @@ import type { Family, IpAddress } from '#wire/address.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 import type { Packet, Tuple } from '#wire/packet.js';
 import type { Finding } from './finding.js';
+import type { ReachedBy } from './policy-reach.js';
 import type { Query } from './query.js';
 import type { Unreadable } from './unreadable.js';
 
@@ -151,10 +152,20 @@ export type Verdict =
   | { readonly kind: 'no-family'; readonly destination: string; readonly family?: Family }
   | { readonly kind: 'unknown'; readonly missing: Missing };
 
+export type Undecided = Extract<Verdict, { kind: 'unknown' }>;
+
+/** Nothing failed as far as the packet was followed: also where it leaves, or a proxy sends its sender elsewhere. */
+export function arrives({ kind }: Verdict): boolean {
+  return kind === 'delivered' || kind === 'left-cluster' || kind === 'redirected';
+}
+
 /** What would have to be known to go on. */
 export type Missing =
   | { readonly kind: 'listener'; readonly tuple: Tuple }
-  | { readonly kind: 'policy'; readonly network: string; readonly pod: Pod; readonly direction: 'Ingress' | 'Egress' }
+  /** What policies do that are not evaluated. */
+  | ({ readonly kind: 'policy' } & ReachedBy)
+  /** Whether routers between two nodes' subnets bring packets to pods. */
+  | { readonly kind: 'pod-routes'; readonly from: Node; readonly to: Node; readonly destination: IpAddress }
   | { readonly kind: 'outside-name'; readonly name: string }
   /** A client outside sends to an address that nothing in the input has. */
   | { readonly kind: 'outside-address'; readonly address: IpAddress }

@@ -9,7 +9,8 @@ import { sourceAddress } from '#kernel/source-address.js';
 import type { IpAddress } from '#wire/address.js';
 import { type Exchange, exchange } from './exchange.js';
 import { explore } from './explore.js';
-import type { Leg, Verdict } from './journey.js';
+import { arrives, type Leg, type Undecided, type Verdict } from './journey.js';
+import { undecided } from './undecided.js';
 
 /** One name server that was asked: the ways there that were walked, and how many of them fail. */
 export interface Asked {
@@ -66,11 +67,13 @@ function ask(
   const walks: Exchange[] = [];
   const runs = explore((decide) => exchange(fabric, { netns, tuple, purpose: 'dns', answer: 'walked' }, decide));
   for (const { result } of runs) {
-    walks.push(result);
-    if ((ways === 'one' && isAnswered(result.verdict)) || walks.length >= mostWays) break;
+    const { out, back } = result;
+    const verdict = undecided(fabric, { ...result, legs: back ? [out, back] : [out] }) ?? result.verdict;
+    walks.push({ ...result, verdict });
+    if ((ways === 'one' && isAnswered(verdict)) || walks.length >= mostWays) break;
   }
   const good = walks.find(({ verdict }) => isAnswered(verdict));
-  const told = good ?? walks[0];
+  const told = walks.find(({ verdict }) => isDoubtful(verdict)) ?? good ?? walks[0];
   if (!told) return undefined;
   const { out, verdict } = told;
   const failing = good ? walks.filter((walk) => !isAnswered(walk.verdict)).length : 0;
@@ -80,6 +83,17 @@ function ask(
 /** What is not known to fail is taken to work: a server outside, or a port of a node that no manifest tells of. */
 function isAnswered({ kind }: Verdict): boolean {
   return kind === 'delivered' || kind === 'left-cluster' || kind === 'unknown';
+}
+
+/** A name that may have been looked up in vain is no ground to say that a path arrives. */
+export function undecidedName(verdict: Verdict, asked: readonly Asked[]): Undecided | undefined {
+  if (!arrives(verdict)) return undefined;
+  return asked.map((question) => question.verdict).find(isDoubtful);
+}
+
+/** Whether the question arrives is not known; who listens on a node, where nobody says, is taken to be a name server. */
+export function isDoubtful(verdict: Verdict): verdict is Undecided {
+  return verdict.kind === 'unknown' && (verdict.missing.kind === 'policy' || verdict.missing.kind === 'pod-routes');
 }
 
 function unreachable({ verdict, legs }: Asked): Reached<Leg> {

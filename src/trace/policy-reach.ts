@@ -1,65 +1,108 @@
-// NetworkPolicies that select the two ends of a path: what has a say where the pod network enforces policy.
+// Policies that may concern the two ends of a path, and whether somebody there enforces them: what has a say that no walk
+// evaluates, and what has none.
 
-import type { Pod } from '#cluster/inventory.js';
+import type { Node, Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
+import type { PolicyApi, PolicyDirection } from '#manifest/objects.js';
 import { isPolicy } from '#policy/chains.js';
+import { policiesConcerning } from '#policy/other-policies.js';
+import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
 import type { ObjectRef } from '#wire/object-ref.js';
-import type { Leg, Verdict } from './journey.js';
+import { arrives, type Leg, type Undecided, type Verdict } from './journey.js';
 import { directionOf } from './policy-causes.js';
 
+/** Where policies stand: at a pod, or at a node for what its own network sends and gets. */
 export interface PolicyReach {
-  readonly pod: Pod;
-  readonly direction: 'Ingress' | 'Egress';
+  readonly pod?: Pod;
+  readonly node?: Node;
+  readonly direction: PolicyDirection;
+}
+
+export interface ReachedBy extends PolicyReach {
   readonly policies: readonly ObjectRef[];
+  /** Who enforces them; absent where nothing shows the pod network. */
+  readonly network?: string;
 }
 
-/** Traffic of a pod with itself is never subject to policy; nor are pods on the host's network, in most plugins. */
-export function policyReach(fabric: Fabric, { hops }: Leg): readonly PolicyReach[] {
-  const first = hops[0]?.place;
-  const last = hops[hops.length - 1]?.place;
-  const ends: [Pod | undefined, 'Ingress' | 'Egress'][] = [
-    [first?.kind === 'pod' ? first.pod : undefined, 'Egress'],
-    [last?.kind === 'pod' ? last.pod : undefined, 'Ingress'],
-  ];
-  if (ends[0]?.[0] !== undefined && ends[0][0] === ends[1]?.[0]) return [];
-  return ends.flatMap(([pod, direction]) => {
-    if (!pod) return [];
-    const policies = policiesOn(fabric, pod, direction);
-    return policies.length > 0 ? [{ pod, direction, policies }] : [];
-  });
+/** What stays in one netns meets no policy; a pod that asks itself by its Service leaves its own. */
+function endsOf({ hops }: Leg): readonly PolicyReach[] {
+  const [first, next] = hops;
+  const last = hops[hops.length - 1];
+  if (!first || !next || !last) return [];
+  const at = ({ place }: typeof first, direction: PolicyDirection): readonly PolicyReach[] => {
+    if (place.kind === 'pod') return [{ pod: place.pod, direction }];
+    return place.kind === 'node' ? [{ node: place.node, direction }] : [];
+  };
+  // Between a node and its own pod nothing of the node's is asked.
+  return [...at(first, 'Egress'), ...at(last, 'Ingress')].filter(({ pod }) => pod || hops.length > 2);
 }
 
-/** Those that select a pod, and where they count, those of Calico's own that may: what they select is not read. */
-export function policiesOn(fabric: Fabric, pod: Pod, direction: PolicyReach['direction']): readonly ObjectRef[] {
-  const { cluster } = fabric;
-  const selecting = cluster.policiesSelecting(pod).filter(({ directions }) => directions.includes(direction));
-  const own = unmodelledEnforcer(fabric) === undefined ? [] : (cluster.settings.calicoPolicies ?? []);
-  const possible = own.filter(({ namespace = pod.namespace }) => namespace === pod.namespace);
-  return [...selecting.map(({ ref }) => ref), ...possible];
-}
-
-/** What enforces policies in this cluster and is not modelled: the network itself, or an agent beside it. */
-export function unmodelledEnforcer({ podNetwork, cluster }: Fabric): string | undefined {
+/** What enforces NetworkPolicies in this cluster and is not modelled: the network itself, or an agent beside it. */
+function unmodelledEnforcer({ podNetwork, cluster }: Fabric): PolicyEnforcer | undefined {
   const { insteadOf, plugin } = podNetwork;
-  return insteadOf?.title ?? (plugin.policy === 'not-modelled' ? plugin.title : plugin.enforcerBeside?.(cluster));
+  return insteadOf ?? (plugin.policy === 'not-modelled' ? plugin : plugin.enforcerBeside?.(cluster));
+}
+
+/** Of a network that nothing shows it is not known what it enforces: then it has no title. */
+function enforcerOf({ podNetwork, cluster }: Fabric, api: PolicyApi): Partial<PolicyEnforcer> | undefined {
+  const { plugin, insteadOf, evidence } = podNetwork;
+  const there = [insteadOf ?? plugin, plugin.enforcerBeside?.(cluster)];
+  const known = there.find((enforcer) => enforcer?.otherPolicies?.includes(api));
+  const isShown = insteadOf ? insteadOf.from !== undefined : evidence !== 'assumed';
+  return known ?? (isShown ? undefined : {});
+}
+
+function selecting({ cluster }: Fabric, { pod, direction }: PolicyReach): readonly ObjectRef[] {
+  const policies = pod ? cluster.policiesSelecting(pod) : [];
+  return policies.filter(({ directions }) => directions.includes(direction)).map(({ ref }) => ref);
+}
+
+function concerning({ cluster }: Fabric, { pod, node, direction }: PolicyReach) {
+  const end = pod ? { pod } : node && { node };
+  return end ? policiesConcerning(cluster, end, direction) : [];
+}
+
+function unevaluatedAt(fabric: Fabric, end: PolicyReach): ReachedBy | undefined {
+  const unmodelled = unmodelledEnforcer(fabric);
+  const own = unmodelled ? selecting(fabric, end) : [];
+  const others = concerning(fabric, end).filter(({ api }) => enforcerOf(fabric, api));
+  const policies = [...own, ...others.map(({ ref }) => ref)];
+  if (policies.length === 0) return undefined;
+  const [other] = others;
+  const network = own.length > 0 ? unmodelled?.title : other && enforcerOf(fabric, other.api)?.title;
+  return { ...end, policies, ...(network === undefined ? {} : { network }) };
+}
+
+/** Those of a leg's ends that nobody enforces. */
+export function unenforcedOn(fabric: Fabric, leg: Leg): readonly ReachedBy[] {
+  const { plugin, insteadOf } = fabric.podNetwork;
+  const isOpen = plugin.policy === 'none' && !unmodelledEnforcer(fabric);
+  return endsOf(leg).flatMap((end) => {
+    const own = isOpen ? selecting(fabric, end) : [];
+    const others = concerning(fabric, end).filter(({ api }) => !enforcerOf(fabric, api));
+    const policies = [...own, ...others.map(({ ref }) => ref)];
+    return policies.length > 0 ? [{ ...end, policies, network: (insteadOf ?? plugin).title }] : [];
+  });
 }
 
 /** It may forbid what the modelled part of the network lets through, and admit what a modelled policy does not. */
 export function unevaluatedPolicy(
   fabric: Fabric,
   { legs, verdict }: { readonly legs: readonly Leg[]; readonly verdict: Verdict },
-): Verdict | undefined {
-  const network = unmodelledEnforcer(fabric);
-  if (network === undefined) return undefined;
+): Undecided | undefined {
+  for (const end of endsInQuestion(fabric, legs, verdict)) {
+    const by = unevaluatedAt(fabric, end);
+    if (by) return { kind: 'unknown', missing: { kind: 'policy', ...by } };
+  }
+  return undefined;
+}
+
+function endsInQuestion(fabric: Fabric, legs: readonly Leg[], verdict: Verdict): readonly PolicyReach[] {
   if ((verdict.kind === 'dropped' || verdict.kind === 'rejected') && isPolicy(verdict.origin.object)) {
     const direction = directionOf(verdict.origin.field);
     const { source, destination } = verdict.tuple;
-    const refused = fabric.cluster.podByAddress(direction === 'Egress' ? source : destination);
-    return refused && { kind: 'unknown', missing: { kind: 'policy', network, pod: refused, direction } };
+    const pod = fabric.cluster.podByAddress(direction === 'Egress' ? source : destination);
+    return pod ? [{ pod, direction }] : [];
   }
-  if (verdict.kind !== 'delivered') return undefined;
-  const [reach] = legs.filter(({ purpose }) => purpose !== 'reply').flatMap((leg) => policyReach(fabric, leg));
-  if (!reach) return undefined;
-  const { pod, direction } = reach;
-  return { kind: 'unknown', missing: { kind: 'policy', network, pod, direction } };
+  return arrives(verdict) ? legs.filter(({ purpose }) => purpose !== 'reply').flatMap(endsOf) : [];
 }

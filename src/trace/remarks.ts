@@ -1,17 +1,15 @@
 // What is worth saying about a path that ended well, or that no verdict covers.
 
-import type { Node, Pod } from '#cluster/inventory.js';
-import { subnetOf } from '#cluster/node-subnet.js';
+import type { Pod } from '#cluster/inventory.js';
 import type { Fabric } from '#fabric/fabric.js';
-import { contains, familyOf, isPrivate } from '#wire/address.js';
-import { tupleOf } from '#wire/packet.js';
+import { isPrivate } from '#wire/address.js';
 import { podField } from '#wire/pod-field.js';
 import { balancedStep, noHealthyTarget } from './balancer-causes.js';
 import type { Ended } from './ended.js';
 import type { Finding } from './finding.js';
 import { claimRemark, ingressRemarks } from './ingress-causes.js';
-import { type Leg, lastWayOut, legFor } from './journey.js';
-import { policyReach, unmodelledEnforcer } from './policy-reach.js';
+import { arrives, type Leg, lastWayOut, legFor } from './journey.js';
+import { unenforcedOn } from './policy-reach.js';
 import { enforcedRemarks } from './policy-remarks.js';
 
 export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
@@ -19,7 +17,6 @@ export function remarks(fabric: Fabric, ended: Ended): readonly Finding[] {
   if (!request) return [];
   return [
     ...standIns(fabric),
-    ...bareCrossings(fabric, request),
     ...privateEntry(ended),
     ...balancerRemarks(ended),
     ...lastResort(ended),
@@ -61,25 +58,6 @@ function* routedFromOutside({ query, aim }: Ended): Generator<Finding> {
   if (query.source.kind !== 'internet' || !service || !address || !service.object.externalIPs.includes(address)) return;
   const at = { object: service.ref, field: ['spec', 'externalIPs'] };
   yield { code: 'K1318', severity: 'warning', facts: { service, address }, at };
-}
-
-/**
- * From node to node over routers, addressed to a pod: a tunnel's packet would be addressed to the node. A network of a
- * cloud has the routes.
- */
-function* bareCrossings({ podNetwork }: Fabric, { hops }: Leg): Generator<Finding> {
-  if (podNetwork.plugin.underlay) return;
-  for (const { packetIn, steps } of hops) {
-    const crossed = steps.find((step) => step.kind === 'crossed');
-    if (crossed?.kind !== 'crossed' || !packetIn) continue;
-    const { from, to } = crossed;
-    const { source, destination } = tupleOf(packetIn);
-    if (to.addresses.includes(destination)) continue;
-    const ofFamily = ({ addresses }: Node) => addresses.find((address) => familyOf(address) === familyOf(source));
-    const [own, peer] = [ofFamily(from), ofFamily(to)];
-    if (!own || !peer || contains(subnetOf(from, own), peer)) continue;
-    yield { code: 'K1326', severity: 'warning', facts: { from: from.name, to: to.name, destination } };
-  }
 }
 
 /** From outside straight to a node's own address: it has to be routed there, and private ones are not. */
@@ -203,12 +181,10 @@ function* probeRemarks({ endpoint, verdict }: Ended): Generator<Finding> {
 }
 
 function* policyRemarks(fabric: Fabric, { verdict }: Ended, request: Leg): Generator<Finding> {
-  const { plugin } = fabric.podNetwork;
-  if (plugin.policy !== 'none' || unmodelledEnforcer(fabric) !== undefined || verdict.kind !== 'delivered') return;
-  for (const { pod, direction, policies } of policyReach(fabric, request)) {
-    const [object] = policies;
-    const at = object && { object, field: ['spec', 'podSelector'] };
-    const facts = { pod, direction, policies, network: plugin.title };
+  if (!arrives(verdict)) return;
+  for (const facts of unenforcedOn(fabric, request)) {
+    const [object] = facts.policies;
+    const at = object && { object, field: object.kind === 'NetworkPolicy' ? ['spec', 'podSelector'] : ['spec'] };
     yield { code: 'K1405', severity: 'warning', facts, ...(at ? { at } : {}) };
   }
 }

@@ -158,7 +158,7 @@ export function input(more: Partial<Objects> = {}): Objects {
     blockAffinities: [],
     felixConfigurations: [],
     installations: [],
-    calicoPolicies: [],
+    otherPolicies: [],
     ...more,
   };
 }

@@ -1,7 +1,9 @@
 // The kinds that matter to packets. To add one: a file like `namespace.ts`, a line here, a list in `objects.ts`.
 
 import { blockAffinity } from './block-affinity.js';
-import { globalNetworkPolicy } from './calico-policy.js';
+import { globalNetworkPolicy, hostEndpoint } from './calico-policy.js';
+import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from './cilium-policy.js';
+import { adminNetworkPolicy, baselineAdminNetworkPolicy, clusterNetworkPolicy } from './cluster-policy.js';
 import { configMap } from './config-map.js';
 import { cronJob } from './cron-job.js';
 import { daemonSet } from './daemon-set.js';
@@ -47,6 +49,12 @@ export const kinds = {
   FelixConfiguration: felixConfiguration,
   Installation: installation,
   GlobalNetworkPolicy: globalNetworkPolicy,
+  HostEndpoint: hostEndpoint,
+  AdminNetworkPolicy: adminNetworkPolicy,
+  BaselineAdminNetworkPolicy: baselineAdminNetworkPolicy,
+  ClusterNetworkPolicy: clusterNetworkPolicy,
+  CiliumNetworkPolicy: ciliumNetworkPolicy,
+  CiliumClusterwideNetworkPolicy: ciliumClusterwideNetworkPolicy,
 } as const satisfies Record<string, KindDecoder>;
 
 export function decoderOf(kind: string): KindDecoder | undefined {

@@ -4,24 +4,23 @@ import { decodeMeta } from '../metadata.js';
 import type { PolicyDirection } from '../objects.js';
 import { emptyMap, type Fields } from '../reader.js';
 import { decodeSelector } from '../selector.js';
+import { antreaVersions, decodeAntreaPolicy } from './antrea-policy.js';
 import { calicoVersions, decodeCalicoPolicy } from './calico-policy.js';
 import type { KindDecoder } from './kind.js';
 import { decodePolicyRules } from './network-policy-rules.js';
 
+const metaRules = { kind: 'NetworkPolicy', nameRule: 'subdomain', scope: 'namespaced', annotations: 'none' } as const;
 const everything = { matchLabels: emptyMap, matchExpressions: [] };
 const directions = ['Ingress', 'Egress'] as const;
 
 export const networkPolicy: KindDecoder = {
   kind: 'NetworkPolicy',
-  apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1', ...calicoVersions],
+  apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1', ...calicoVersions, ...antreaVersions],
   decode(raw) {
-    if (calicoVersions.some((version) => version === raw.value('apiVersion'))) return decodeCalicoPolicy(raw);
-    const meta = decodeMeta(raw, {
-      kind: 'NetworkPolicy',
-      nameRule: 'subdomain',
-      scope: 'namespaced',
-      annotations: 'none',
-    });
+    const isOf = (versions: readonly string[]) => versions.some((version) => version === raw.value('apiVersion'));
+    if (isOf(calicoVersions)) return decodeCalicoPolicy(raw);
+    if (isOf(antreaVersions)) return decodeAntreaPolicy(raw, metaRules);
+    const meta = decodeMeta(raw, metaRules);
     const spec = raw.map('spec');
     if (meta === undefined) return [];
     const podSelector = (spec && decodeSelector(spec, 'podSelector')) ?? everything;
