@@ -42,6 +42,7 @@ export function generateObjects({ nodes, pods, services }: Size): Objects {
     blockAffinities: [],
     felixConfigurations: [],
     installations: [],
+    ciliumNodes: [],
     otherPolicies: [],
   };
 }

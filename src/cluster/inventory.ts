@@ -19,6 +19,7 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
 import type { CalicoSettings } from './calico.js';
+import type { CiliumSettings } from './cilium.js';
 
 /** A value with how it is known, and the flag that overrides it. */
 export interface Setting<T> {
@@ -154,6 +155,8 @@ export interface ClusterSettings {
   readonly ingressController?: string;
   /** Absent where nothing shows Calico. */
   readonly calico?: CalicoSettings;
+  /** Absent where nothing shows Cilium. */
+  readonly cilium?: CiliumSettings;
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;

@@ -6,6 +6,7 @@ import { azure } from './azure.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
 import { canal } from './canal.js';
+import { cilium, ciliumGeneve, ciliumNative } from './cilium.js';
 import { flannelHostGw } from './flannel-host-gw.js';
 import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
@@ -22,6 +23,9 @@ export const podNetworks = {
   azure,
   'azure-overlay': azureOverlay,
   gke,
+  cilium,
+  'cilium-geneve': ciliumGeneve,
+  'cilium-native': ciliumNative,
   canal,
   calico,
   'calico-ipip': calicoIpip,

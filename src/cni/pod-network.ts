@@ -9,6 +9,7 @@ import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import type { PolicyApi } from '#manifest/objects.js';
 import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
+import type { IdentityOf } from '#policy/traffic.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
@@ -50,6 +51,10 @@ export interface PodNetwork {
   readonly otherPolicies?: readonly PolicyApi[];
   /** What else enforces policies in this cluster, and is not modelled. */
   enforcerBeside?(cluster: Cluster): PolicyEnforcer | undefined;
+  /** Whom its policies know behind an address; left out where they go by addresses alone. */
+  readonly identityOf?: IdentityOf;
+  /** Whether it enforces policies in this cluster, where a setting of it can turn that off. */
+  enforces?(cluster: Cluster): boolean;
   /** What translates Services in kube-proxy's stead, where nothing of kube-proxy is left on the nodes. */
   proxy?(cluster: Cluster): ProxyMode | undefined;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
@@ -69,4 +74,6 @@ export interface Underlay {
   cardOf(pod: Pod, view: NetworkView): string;
   /** Where the blocks of that network (`networkCidrs`) decide who is inside and who is masqueraded. */
   readonly asksForBlocks?: true;
+  /** Its routers learn them only from somebody, by BGP or by hand, which no manifest shows. */
+  readonly learns?: true;
 }

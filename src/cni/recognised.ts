@@ -53,10 +53,11 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     otherPolicies: ['crd.antrea.io', 'policy.networking.k8s.io'],
   },
   'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')], otherPolicies: ['cilium.io'] },
-  cilium: {
-    title: 'Cilium',
-    marks: [daemon('cilium'), config('cilium-config')],
-    otherPolicies: ['cilium.io'],
+  'cilium-other': {
+    title: 'Cilium with settings that are not modelled',
+    marks: [],
+    showing: ({ settings: { cilium } }) => cilium?.from,
+    otherPolicies: ['cilium.io', 'policy.networking.k8s.io'],
   },
   weave: { title: 'Weave Net', marks: [daemon('weave-net')] },
   'kube-router': { title: 'kube-router', marks: [daemon('kube-router')] },

@@ -1,10 +1,12 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
+import type { CiliumSettings } from '#cluster/cilium.js';
 import { append } from '#cluster/grouping.js';
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, contains, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { boundNodes } from './bound-node.js';
+import { hasOwnBlocks } from './cilium-settings.js';
 import type { FieldOverrides } from './field-overrides.js';
 import type { NodeOutline } from './nodes.js';
 
@@ -13,16 +15,24 @@ export interface NodeBlocks {
   readonly evidence: Evidence;
 }
 
+interface BlockSources {
+  readonly objects: Objects;
+  readonly fields: FieldOverrides;
+  readonly given: Evidence;
+  readonly cilium?: CiliumSettings | undefined;
+}
+
 /** Nodes about which nothing is known are left out. */
 export function knownBlocks(
   nodes: readonly NodeOutline[],
-  { objects, fields, given }: { objects: Objects; fields: FieldOverrides; given: Evidence },
+  { objects, fields, given, cilium }: BlockSources,
 ): ReadonlyMap<string, NodeBlocks> {
   const known = new Map<string, NodeBlocks>();
   const taken = takenBlocks(objects);
   for (const { name, object } of nodes) {
     const declared = fields.nodes.get(name)?.podCIDR;
-    const cidrs = declared ?? taken.get(name) ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
+    const ofSpec = cilium && hasOwnBlocks(cilium) ? [] : (object?.podCIDRs ?? []);
+    const cidrs = declared ?? taken.get(name) ?? ofSpec.flatMap((text) => parseCidr(text) ?? []);
     if (cidrs.length > 0) known.set(name, { cidrs, evidence: declared ? 'declared' : given });
   }
   // A node may lend an address of a block that it took.
@@ -37,10 +47,14 @@ export function knownBlocks(
   return known;
 }
 
-/** What nodes took from Calico's pools, as its own objects say. */
-function takenBlocks({ blockAffinities }: Objects): ReadonlyMap<string, readonly Cidr[]> {
+/** What nodes took from the pools of Calico or Cilium, as their own objects say. */
+function takenBlocks({ blockAffinities, ciliumNodes }: Objects): ReadonlyMap<string, readonly Cidr[]> {
   const taken = new Map<string, Cidr[]>();
-  for (const { block, nodeName } of blockAffinities) {
+  const shares = [
+    ...blockAffinities,
+    ...ciliumNodes.flatMap(({ name, podCidrs }) => podCidrs.map((block) => ({ block, nodeName: name }))),
+  ];
+  for (const { block, nodeName } of shares) {
     const cidr = parseCidr(block);
     if (cidr) append(taken, nodeName, cidr);
   }

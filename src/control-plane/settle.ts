@@ -7,6 +7,7 @@ import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js'
 import type { Objects } from '#manifest/objects.js';
 import { assumptionsOf } from './assumptions.js';
 import { readCalico } from './calico-settings.js';
+import { readCilium, withCiliumPool } from './cilium-settings.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
 import { dnsAddressesOf } from './cluster-dns.js';
 import { SliceIndex } from './endpoint-slices.js';
@@ -43,7 +44,9 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const fields = readFieldOverrides(overrides);
   const written = readNetworkConfig(read, given);
   const calico = readCalico(read, overrides.podCidrs ?? written.podCidrs?.value ?? []);
-  const config = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
+  const cilium = readCilium(read);
+  const pooled = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
+  const config = withCiliumPool(pooled, cilium, given);
   const chosen = choosePlatform(read, { overrides, given, known: registries.platforms });
   const { platform } = chosen;
   const serviceCidrs = serviceCidrsOf(read, { overrides, config, platform });
@@ -64,7 +67,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const placements = schedule(planned, outlines, fields);
 
   // Which addresses there are to give.
-  const inUse = knownBlocks(outlines, { objects, fields, given });
+  const inUse = knownBlocks(outlines, { objects, fields, given, cilium });
   const observed = outlines.flatMap(({ knownAddresses }) => knownAddresses);
   const podCidrs = podCidrsOf({ overrides, config, blocks: inUse, nodeAddresses: observed, platform });
 
@@ -95,6 +98,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const settings: ClusterSettings = {
     ...plainSettings(chosen, { overrides, config }),
     ...(calico && { calico }),
+    ...(cilium && { cilium }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),

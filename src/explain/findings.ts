@@ -206,9 +206,9 @@ export const findingWords: Words = {
       ? ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)]
       : ['name a pod that runs'],
   }),
-  K1306: ({ device: name, sizeBytes, mtuBytes, of }) => ({
+  K1306: ({ device: name, sizeBytes, mtuBytes, of, limit }) => ({
     message: [
-      `${sizeBytes} bytes do not fit ${name}`,
+      `${sizeBytes} bytes do not fit ${limit === 'route' ? `the route by ${name}` : name}`,
       ...(of === 'sender' ? [' of the sender'] : []),
       `, whose MTU is ${mtuBytes}`,
     ],

@@ -353,7 +353,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1306: {
     title: 'The packet is larger than the MTU of the device',
     meaning: [
-      'A device sends packets up to its MTU. A tunnel adds headers of its own, VXLAN 50 bytes over IPv4, so a tunnel device has a smaller MTU than the card below it.',
+      'A device sends packets up to its MTU. A tunnel adds headers of its own, VXLAN 50 bytes over IPv4, so a tunnel device has a smaller MTU than the card below it. Some networks set it on the route instead: `ip route` prints it as `mtu`.',
       'A larger packet is dropped, or cut into fragments where that is allowed. k8snet counts it as not delivered. The usual sign in a cluster: connections open, small answers come, large ones hang.',
       'k8snet walks the first packet of a connection: for TCP 60 bytes, or 80 with IPv6; for UDP the headers alone, 28 or 48. Larger ones are walked with --size only, so a delivered packet does not prove that those fit.',
     ],

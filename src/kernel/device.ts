@@ -49,8 +49,15 @@ export interface VxlanLink extends Tunnelling {
   readonly kind: 'vxlan' | 'geneve';
   /** Left out where whoever sends gives each packet its own (`external` in `ip -d link`), and it is not known. */
   readonly networkId?: number;
+  /** What the sender's marks make of that number, and the marks that it makes where the packet comes out. */
+  readonly numbering?: Numbering;
   /** UDP destination port of the outer packet. */
   readonly port: number;
+}
+export interface Numbering {
+  /** Undefined where the number is not known. */
+  networkIdOf(mark: number): number | undefined;
+  markOf(networkId: number | undefined): number;
 }
 /** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
 export interface IpipLink extends Tunnelling {

@@ -3,6 +3,8 @@
 const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   // containernetworking/plugins pkg/ip/link_linux.go
   { form: /^veth[0-9a-f]{8}$/, word: 'veth' },
+  // cilium/cilium pkg/datapath/connector: a hash of the sandbox's name.
+  { form: /^lxc[0-9a-f]{12}$/, word: 'lxc' },
 ];
 
 /** What to say in place of such a name; undefined for one that is a fact. */

@@ -114,6 +114,7 @@ function redirect(passage: Passage, skb: Skb, { program, route }: { program: Pro
   passage.record({ kind: 'routed', route, destination, program: program.name });
   if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
   skb.outputDevice = route.device;
+  delete skb.routeMtuBytes;
   if (passage.netns.device(route.device)?.link.kind !== 'internal') {
     return transmit(passage, skb, nextHopOf(route, destination));
   }
@@ -164,7 +165,9 @@ function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
     return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
   }
   passage.record({ kind: 'decapsulated', device: deviceName, tunnel });
-  const unwrapped: Skb = { packet: inner, mark: 0, inputDevice: deviceName };
+  const { link } = device;
+  const mark = 'numbering' in link ? (link.numbering?.markOf(tunnel.networkId) ?? 0) : 0;
+  const unwrapped: Skb = { packet: inner, mark, inputDevice: deviceName };
   return handle(passage, unwrapped, device.programs?.ingress) ?? enter(passage, unwrapped);
 }
 
@@ -179,15 +182,17 @@ function transmit(passage: Passage, skb: Skb, nextHop: IpAddress): Departure {
   const { netns } = passage;
   const device = netns.device(skb.outputDevice as string);
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
-  const handled = handle(passage, skb, device.programs?.egress);
+  const tooBig = (mtuBytes: number, of: 'device' | 'route'): Departure | undefined => {
+    const { sizeBytes } = skb.packet;
+    // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
+    if (sizeBytes <= mtuBytes || tunnelOf(skb.packet) !== undefined) return undefined;
+    return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes, mtuBytes, of });
+  };
+  const stop = skb.routeMtuBytes === undefined ? undefined : tooBig(skb.routeMtuBytes, 'route');
+  const handled = stop ?? handle(passage, skb, device.programs?.egress) ?? tooBig(device.mtuBytes, 'device');
   if (handled) return handled;
   const { packet } = skb;
-  const { link, mtuBytes } = device;
-  // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
-  const isOuter = tunnelOf(packet) !== undefined;
-  if (packet.sizeBytes > mtuBytes && !isOuter) {
-    return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes: packet.sizeBytes, mtuBytes });
-  }
+  const { link } = device;
   switch (link.kind) {
     case 'loopback': {
       const { outputDevice: _, ...looped } = skb;
@@ -229,7 +234,7 @@ function intoTunnel(
   const local = remote && (link.local ?? sourceAddress(passage.netns, remote));
   if (!local) return noNeighbour(passage, skb, nextHop);
   const { packet } = skb;
-  const { tunnel, outer } = wrapping(packet, link, { local, remote });
+  const { tunnel, outer } = wrapping(packet, link, { local, remote, mark: skb.mark });
   const { overheadBytes } = link;
   const { sizeBytes } = packet;
   const { name, mtuBytes } = device;
@@ -259,7 +264,9 @@ function followRoute(passage: Passage, skb: Skb): IpAddress {
   // What goes to an address of this netns comes back in by `lo`, and is found to be local there.
   if (passage.netns.deviceOf(destination)) return destination;
   const route = passage.netns.route(destination, flowOf(skb)) as Route;
-  const { multipath } = route;
+  const { multipath, mtuBytes } = route;
+  if (mtuBytes === undefined) delete skb.routeMtuBytes;
+  else skb.routeMtuBytes = mtuBytes;
   if (!multipath) {
     passage.record({ kind: 'routed', route, destination });
     return nextHopOf(route, destination);

@@ -33,6 +33,7 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   BlockAffinity: 'blockAffinities',
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
+  CiliumNode: 'ciliumNodes',
   OtherPolicy: 'otherPolicies',
 };
 
@@ -66,6 +67,7 @@ export class Collection {
       blockAffinities: [],
       felixConfigurations: [],
       installations: [],
+      ciliumNodes: [],
       otherPolicies: [],
     };
     for (const { objects } of this.entries.values()) {

@@ -376,6 +376,15 @@ export interface InstallationObject extends ObjectMeta {
   readonly mtuBytes?: number;
 }
 
+/** What Cilium knows of a node. */
+export interface CiliumNodeObject extends ObjectMeta {
+  readonly kind: 'CiliumNode';
+  /** The blocks it gives its pods addresses of, where Cilium's operator shares them out. */
+  readonly podCidrs: readonly string[];
+  /** On `cilium_host`: the node's own address among those of pods. */
+  readonly routerAddresses: readonly IpAddress[];
+}
+
 export type KubernetesObject =
   | PodObject
   | WorkloadObject
@@ -391,7 +400,8 @@ export type KubernetesObject =
   | BlockAffinityObject
   | FelixConfigurationObject
   | OtherPolicyObject
-  | InstallationObject;
+  | InstallationObject
+  | CiliumNodeObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -409,5 +419,6 @@ export interface Objects {
   readonly blockAffinities: readonly BlockAffinityObject[];
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
+  readonly ciliumNodes: readonly CiliumNodeObject[];
   readonly otherPolicies: readonly OtherPolicyObject[];
 }

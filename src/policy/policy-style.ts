@@ -4,6 +4,7 @@ import type { Pod } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
 import type { Target } from '#kernel/rule.js';
 import type { FieldPath, NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
+import type { IdentityOf } from './traffic.js';
 
 export interface PolicyStyle {
   /** Of the rules that belong to no policy. */
@@ -15,6 +16,8 @@ export interface PolicyStyle {
   readonly refusal: Target;
   /** Whether the pod's chain lets its own node in; elsewhere such packets do not come by it. */
   readonly ownNode: 'admitted-here' | 'elsewhere';
+  /** Left out where addresses are all that its rules see. */
+  readonly identityOf?: IdentityOf;
 }
 
 export interface PolicyNaming {

@@ -23,6 +23,8 @@ export interface MapStyle {
   readonly frontends: 'cluster-ips' | 'all';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
+  /** Node ports at other nodes' addresses are translated here as well; under policy Local they are left to those. */
+  isOtherNode?(address: IpAddress): boolean;
   readonly refusal: Target;
 }
 
@@ -36,7 +38,7 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
     },
     *candidates(socket: Socket) {
       for (const port of servicePortsAt(view.cluster, socket, family)) {
-        for (const frontend of frontendsOf(port, view, style)) {
+        for (const frontend of frontendsOf(port, view, { ...style, asked: socket.destination })) {
           if (frontend.address === socket.destination) yield* rulesOf(frontend);
         }
       }
@@ -58,7 +60,9 @@ interface Frontend {
   readonly origin: Origin;
 }
 
-function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Generator<Frontend> {
+type Asked = MapStyle & { readonly asked?: IpAddress };
+
+function* frontendsOf(port: ServicePort, view: NodeView, style: Asked): Generator<Frontend> {
   const usable = usableEndpoints(port, view);
   const { service, protocol, index } = port;
   const origin: Origin = {
@@ -82,6 +86,8 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);
   }
+  const { asked } = style;
+  if (asked && externalPolicy === 'Cluster' && style.isOtherNode?.(asked)) yield at(asked, nodePort, externalPolicy);
 }
 
 function* endpointRules({ port, match, endpoints, origin }: Frontend): Generator<Rule> {

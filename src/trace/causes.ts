@@ -47,9 +47,9 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
       return ingressCause(routing, { request, controller, cluster: fabric.cluster });
     }
     case 'too-big': {
-      const { device, sizeBytes, mtuBytes } = verdict;
+      const { device, sizeBytes, mtuBytes, of: limit } = verdict;
       const of = lastWayOut(ended.legs)?.hops.length === 1 ? 'sender' : 'way';
-      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of } });
+      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of, limit } });
     }
     case 'looped':
       return error({ code: 'K1307', facts: { hops: verdict.hops } });
@@ -80,7 +80,7 @@ function error(finding: Told<Finding>): Finding {
 function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind: 'dropped' | 'rejected' }>): Finding {
   const { trail, origin, tuple } = verdict;
   const { legs } = ended;
-  const refused = policyCause(fabric.cluster, ended, verdict);
+  const refused = policyCause(fabric, ended, verdict);
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
   if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });

@@ -128,6 +128,7 @@ export interface FindingFacts {
     readonly mtuBytes: number;
     /** Whose device it is. */
     readonly of: 'sender' | 'way';
+    readonly limit: 'device' | 'route';
   };
   /** Still on its way after more hops than any path has. */
   K1307: { readonly hops: number };

@@ -1,23 +1,27 @@
 // A NetworkPolicy stopped the packet: judged again by the same rules, to tell what each one lacked.
 
 import type { Cluster } from '#cluster/inventory.js';
+import type { Fabric } from '#fabric/fabric.js';
 import type { NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 import { isPolicy } from '#policy/chains.js';
 import { admissionBy, judgeDirection, missField, type Question } from '#policy/judge.js';
-import { peerOf, trafficOf } from '#policy/traffic.js';
+import { type IdentityOf, peerOf, trafficOf } from '#policy/traffic.js';
 import type { Ended } from './ended.js';
 import type { Finding, PolicyRefusal } from './finding.js';
 import type { Verdict } from './journey.js';
 
 /** Undefined when another rule stopped it. */
 export function policyCause(
-  cluster: Cluster,
-  { aim }: Ended,
+  { cluster, podNetwork }: Fabric,
+  { aim, query }: Ended,
   { origin, tuple }: Extract<Verdict, { kind: 'dropped' | 'rejected' }>,
 ): Finding | undefined {
   if (!isPolicy(origin.object)) return undefined;
   const direction = directionOf(origin.field);
-  const traffic = trafficOf(cluster, tuple);
+  const { identityOf } = podNetwork.plugin;
+  // Whoever comes from outside may have a node's address by now, and is still no node to policies.
+  const isOutside = query.source.kind === 'internet';
+  const traffic = trafficOf(cluster, tuple, identityOf && (isOutside ? outsiderOr(identityOf) : identityOf));
   const judgement = judgeDirection(cluster, traffic, direction);
   if (judgement.kind !== 'not-admitted') return undefined;
   const [closest] = judgement.misses;
@@ -36,6 +40,13 @@ export function policyCause(
     idle: idlePolicies(judgement.pod.namespace, { cluster, traffic, direction }),
   };
   return { code: direction === 'Egress' ? 'K1201' : 'K1203', severity: 'error', facts, at };
+}
+
+function outsiderOr(identityOf: IdentityOf): IdentityOf {
+  return (cluster, address) => {
+    const identity = identityOf(cluster, address);
+    return identity?.node ? { identity: 'outsider' } : identity;
+  };
 }
 
 /** `['spec', 'egress', …]` is the path of every rule of that direction. */

@@ -76,7 +76,8 @@ function unevaluatedAt(fabric: Fabric, end: PolicyReach): ReachedBy | undefined 
 /** Those of a leg's ends that nobody enforces. */
 export function unenforcedOn(fabric: Fabric, leg: Leg): readonly ReachedBy[] {
   const { plugin, insteadOf } = fabric.podNetwork;
-  const isOpen = plugin.policy === 'none' && !unmodelledEnforcer(fabric);
+  const isOff = plugin.policy === 'none' || plugin.enforces?.(fabric.cluster) === false;
+  const isOpen = isOff && !unmodelledEnforcer(fabric);
   return endsOf(leg).flatMap((end) => {
     const own = isOpen ? selecting(fabric, end) : [];
     const others = concerning(fabric, end).filter(({ api }) => !enforcerOf(fabric, api));

@@ -158,6 +158,7 @@ export function input(more: Partial<Objects> = {}): Objects {
     blockAffinities: [],
     felixConfigurations: [],
     installations: [],
+    ciliumNodes: [],
     otherPolicies: [],
     ...more,
   };

@@ -96,13 +96,14 @@ test('cluster-wide values that are said are settled as said', () => {
     kubeProxy,
     nodeSearch,
     calico,
+    cilium,
     podsRouted,
     libc: _,
     ingressController: __,
     ...said
   } = settings;
   assert.deepEqual(nodeSearch, []);
-  assert.equal(calico ?? podsRouted, undefined);
+  assert.equal(calico ?? cilium ?? podsRouted, undefined);
   assert.deepEqual(kubeProxy.detectLocal, { by: 'cluster-cidr' });
   assert.ok(Object.values(said).every(({ evidence }) => evidence === 'declared'));
   assert.deepEqual([podCidrs.evidence, serviceCidrs.evidence], ['assumed', 'assumed']);

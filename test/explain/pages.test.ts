@@ -186,7 +186,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1303: { tuple, range: 'pods' },
   K1304: { device: 'cni0' },
   K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
-  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way' },
+  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way', limit: 'device' },
   K1307: { hops: 32 },
   K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
   K1309: { expected: tuple, got: tuple },

@@ -1,7 +1,7 @@
 // `ip -d addr`: the devices of a netns with their addresses. MACs (and so link-local addresses) are not known: every one
 // is printed as `unknownMac`. Left out, being nothing we know: qdisc, queue lengths and limits, lifetimes of addresses.
 
-import { type Device, type InterfaceAddress, isTunnel, type Link } from '#kernel/device.js';
+import { type Device, type InterfaceAddress, isTunnel, type Link, type VethLink } from '#kernel/device.js';
 import { drawnWord } from '#kernel/drawn-name.js';
 import { addressFrom, cidrOf, familyOf, isLoopback } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
@@ -12,19 +12,27 @@ const noMac = '00:00:00:00:00:00';
 
 export function addressLines(devices: readonly Device[]): readonly string[] {
   return devices.flatMap((device, position) => [
-    headLine(device, position + 1),
+    headLine(device, { index: position + 1, devices }),
     `    ${linkLayer(device.link)}`,
     ...detailLines(device, devices).map((line) => `    ${line}`),
     ...device.addresses.map((address) => `    ${addressLine(address, device)}`),
   ]);
 }
 
-function headLine(device: Device, index: number): string {
+function headLine(device: Device, { index, devices }: { index: number; devices: readonly Device[] }): string {
   const { name, mtuBytes, link } = device;
+  const hasBothEnds = link.kind === 'veth' && isPairWithin(link, devices);
   const master = link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
   // Neither the loopback nor a tunnel has a carrier to report.
   const state = link.kind === 'loopback' || isTunnel(link) ? 'UNKNOWN' : 'UP';
-  return `${index}: ${name}${peerIndex(link)}: <${flags(link)}> mtu ${mtuBytes}${master} state ${state}${remark(device)}`;
+  const peer = hasBothEnds ? `@${link.peer.device}` : peerIndex(link);
+  return `${index}: ${name}${peer}: <${flags(link)}> mtu ${mtuBytes}${master} state ${state}${hasBothEnds ? '' : remark(device)}`;
+}
+
+/** A pair whose ends are both here: the kernel then prints the name of the other one. */
+function isPairWithin({ peer }: VethLink, devices: readonly Device[]): boolean {
+  const other = devices.find(({ name }) => name === peer.device)?.link;
+  return other?.kind === 'veth' && other.peer.netns === peer.netns;
 }
 
 function flags({ kind }: Link): string {

@@ -1,0 +1,42 @@
+// What the input says about an installation of Cilium: the settings that change what packets meet, each with Cilium's own
+// default where nothing says it (cilium/cilium install/kubernetes/cilium/templates/cilium-configmap.yaml, pkg/option).
+
+import type { Cidr, IpAddress } from '#wire/address.js';
+import type { ObjectRef } from '#wire/object-ref.js';
+
+export interface CiliumSettings {
+  /** The object that shows it. */
+  readonly from: ObjectRef;
+  /** Its ConfigMap; absent: all but the nodes' addresses are defaults. */
+  readonly config?: ObjectRef;
+  /** Google's build of it, which is configured by Google. */
+  readonly agent: 'cilium' | 'anetd';
+  readonly routing: 'vxlan' | 'geneve' | 'native';
+  readonly tunnelPort?: number;
+  /** `kubernetes`, `cluster-pool`, `eni` … */
+  readonly ipam: string;
+  /** What the operator cuts the nodes' blocks from, with `cluster-pool`. */
+  readonly poolBlocks: readonly Cidr[];
+  /** What is not masqueraded with native routing. */
+  readonly nativeBlocks: readonly Cidr[];
+  readonly routesToNodes: boolean;
+  readonly endpointRoutes: boolean;
+  readonly replacesKubeProxy: boolean;
+  /** Whose sockets choose an endpoint when they connect. */
+  readonly socketBalancing: 'every-pod' | 'nodes-only' | 'off';
+  /** What becomes of a client's address when a node sends its packet on to another: `snat`, `dsr`, `hybrid`. */
+  readonly balancingMode: string;
+  readonly masquerading: { readonly 4: boolean; readonly 6: boolean; readonly by: 'iptables' | 'bpf' };
+  /** Of the nodes' card, when set. */
+  readonly mtuBytes?: number;
+  /** `always` isolates every pod; `never` and `audit` keep nobody out. */
+  readonly enforcement: 'default' | 'always' | 'never' | 'audit';
+  /** Host ports by the `portmap` plugin, chained after Cilium's. */
+  readonly chainsPortmap: boolean;
+  /** A setting that changes what packets meet, and is not modelled. */
+  readonly unmodelled?: { readonly key: string; readonly value: string };
+  /** The address of a node on its `cilium_host`, one per family, where the input shows it. */
+  readonly routers: ReadonlyMap<string, readonly IpAddress[]>;
+  /** The same on every node, where the agent is told so (`local-router-ipv4`). */
+  readonly localRouter?: IpAddress;
+}
