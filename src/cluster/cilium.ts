@@ -9,8 +9,8 @@ export interface CiliumSettings {
   readonly from: ObjectRef;
   /** Its ConfigMap; absent: all but the nodes' addresses are defaults. */
   readonly config?: ObjectRef;
-  /** Google's build of it, which is configured by Google. */
-  readonly agent: 'cilium' | 'anetd';
+  /** Whose it is: a cloud's is set up by the cloud. */
+  readonly owner: 'cluster' | 'google' | 'azure';
   readonly routing: 'vxlan' | 'geneve' | 'native';
   readonly tunnelPort?: number;
   /** `kubernetes`, `cluster-pool`, `eni` … */
@@ -27,6 +27,8 @@ export interface CiliumSettings {
   /** What becomes of a client's address when a node sends its packet on to another: `snat`, `dsr`, `hybrid`. */
   readonly balancingMode: string;
   readonly masquerading: { readonly 4: boolean; readonly 6: boolean; readonly by: 'iptables' | 'bpf' };
+  /** Packets go through the node's own stack (`enable-host-legacy-routing`), and not past it. */
+  readonly legacyRouting: boolean;
   /** Of the nodes' card, when set. */
   readonly mtuBytes?: number;
   /** `always` isolates every pod; `never` and `audit` keep nobody out. */

@@ -34,7 +34,7 @@ export function transparent(
 
     prepareNode(view) {
       const veths = vethsOf(view);
-      const masquerading = agentRules(view, keptBlocks(view));
+      const masquerading = azureMasquerading(view, keptBlocks(view));
       const families = ([4, 6] as const).filter((family) =>
         view.cluster.settings.podCidrs.value.some((cidr) => cidr.family === family),
       );
@@ -73,7 +73,7 @@ function placeOfPods({ pods, settings }: Cluster): 'in-vnet' | 'apart' | undefin
 }
 
 /** azure-ip-masq-agent joins its own configuration and the customer's. */
-function agentRules({ cluster, origin }: NetworkView, keptBlocks: readonly Cidr[]): Masquerading {
+export function azureMasquerading({ cluster, origin }: NetworkView, keptBlocks: readonly Cidr[]): Masquerading {
   const maps = ['azure-ip-masq-agent-config', 'azure-ip-masq-agent-config-reconciled'].flatMap(
     (name) => cluster.configMap('kube-system', name) ?? [],
   );

@@ -4,7 +4,7 @@
 import type { Pod } from '#cluster/inventory.js';
 import type { DevicePrograms } from '#kernel/device.js';
 import { type Memory, type Program, programChain } from '#kernel/program.js';
-import type { Route, RouteTable } from '#kernel/route.js';
+import { joinTables, type Route, type RouteTable, routeTable } from '#kernel/route.js';
 import { type BaseChain, chainOf, type Match, type ProgramHook } from '#kernel/rule.js';
 import { contains, type Family, hostCidr } from '#wire/address.js';
 import { refText } from '#wire/object-ref.js';
@@ -13,7 +13,7 @@ import { masqueradeChain, redirectedSource } from './cilium-masquerade.js';
 import { lxcName, nodeTranslations, programMark, worldMark } from './cilium-names.js';
 import { endpointPolicy } from './cilium-policy.js';
 import { nodePortServices, packetServices } from './cilium-services.js';
-import { type CiliumView, tunnelEnd, tunnelName } from './cilium-way.js';
+import { type CiliumView, tunnelEnd, tunnelName, usesHostRouting } from './cilium-way.js';
 import { isAttached } from './sandbox.js';
 
 /** What a pod sends: Services, then what its policies admit, then the way. */
@@ -42,17 +42,22 @@ export function toContainer(pod: Pod, view: CiliumView): Program {
     hook,
     origin: { ...view.origin, object: pod.ref },
     connections: ofEndpoint(pod),
-    chains: (family) => endpointPolicy(pod, view, { family, hook, direction: 'Ingress' }),
+    chains: (family) => [
+      marking(view, { family, hook, match: masqueraded, mark: worldMark }),
+      ...endpointPolicy(pod, view, { family, hook, direction: 'Ingress' }),
+    ],
   };
 }
 
-/** What the node's stack sends to pods. What has the node's address, but not its mark, came from outside. */
+/** What has an address of the node, but not its mark, came from outside. */
+const masqueraded: Match = { mark: { is: { value: 0, mask: programMark.mask } }, sourceType: { is: 'LOCAL' } };
+
+/** What the node's stack sends to pods. */
 export function fromHost(view: CiliumView): Program {
   const hook = 'tc-egress';
-  const unmarked: Match = { mark: { is: { value: 0, mask: programMark.mask } }, sourceType: { is: 'LOCAL' } };
   return {
     ...passing('cil_from_host', hook, view),
-    chains: (family) => [marking(view, { family, hook, match: unmarked, mark: worldMark })],
+    chains: (family) => [marking(view, { family, hook, match: masqueraded, mark: worldMark })],
     routes: orNowhere(view, waysToPods(view)),
   };
 }
@@ -78,7 +83,7 @@ export function cardPrograms(view: CiliumView): DevicePrograms | undefined {
   const comes: Program = {
     ...passing('cil_from_netdev', 'tc-ingress', view),
     chains: (family) => (replacesKubeProxy ? fromOutside(view, family) : []),
-    routes: waysToPods(view),
+    routes: usesHostRouting(view) ? waysToPods(view) : waysToPeers(view),
   };
   const goes: Program = {
     ...passing('cil_to_netdev', 'tc-egress', view),
@@ -141,17 +146,19 @@ function orNowhere({ node, origin }: CiliumView, ways: RouteTable): RouteTable {
 }
 
 /** Without a tunnel the stack has the ways to other nodes. */
-function waysToPods(view: CiliumView): RouteTable {
-  const own = waysToOwnPods(view);
+function waysToPeers(view: CiliumView): RouteTable {
   const device = tunnelName(view);
+  if (device === undefined) return routeTable([]);
   return {
     lookup(destination): Route | undefined {
-      const near = own.lookup(destination);
-      if (near || device === undefined) return near;
       const home = homeOf(view.cluster, destination);
       const via = home && home.node !== view.node ? tunnelEnd(view, home.node) : undefined;
       return home && via && { destination: home.block, via, device, origin: view.origin };
     },
     list: () => [],
   };
+}
+
+function waysToPods(view: CiliumView): RouteTable {
+  return joinTables(waysToOwnPods(view), waysToPeers(view));
 }

@@ -19,7 +19,7 @@ export function packetServices(pod: Pod, view: CiliumView, family: Family): read
   if (view.settings.socketBalancing === 'every-pod') return [];
   const own = pod.addresses.find((address) => familyOf(address) === family);
   const services = mapOf(view, family, {
-    frontends: view.settings.replacesKubeProxy ? 'all' : 'cluster-ips',
+    ...fromCluster(view),
     refusal: { kind: 'reject', with: unreachable[family] },
   });
   const hook = 'tc-ingress';
@@ -46,7 +46,7 @@ export function socketServices(view: CiliumView): Program {
     connections: { table: 'cilium_lb_reverse_sk', keeps: 'all' },
     chains(family) {
       const services = mapOf(view, family, {
-        frontends: view.settings.replacesKubeProxy ? 'all' : 'cluster-ips',
+        ...fromCluster(view),
         isOtherNode: (address) => {
           const owner = cluster.nodeByAddress(address);
           return owner !== undefined && owner !== node;
@@ -64,9 +64,18 @@ export function nodePortServices(view: CiliumView, family: Family, hook: Program
   return [...lookUp(services, family, hook), ...hostPorts(view, family, hook)];
 }
 
+/** Documentation/network/kubernetes/kubeproxy-free.rst: externalTrafficPolicy does not hold inside the cluster. */
+function fromCluster({ settings }: CiliumView): Pick<MapStyle, 'frontends' | 'clients'> {
+  return { frontends: settings.replacesKubeProxy ? 'all' : 'cluster-ips', clients: 'in-cluster' };
+}
+
 const unreachable = { 4: 'icmp-port-unreachable', 6: 'icmp6-port-unreachable' } as const;
 
-function mapOf(view: CiliumView, family: Family, style: Pick<MapStyle, 'frontends' | 'refusal' | 'isOtherNode'>) {
+function mapOf(
+  view: CiliumView,
+  family: Family,
+  style: Pick<MapStyle, 'frontends' | 'clients' | 'refusal' | 'isOtherNode'>,
+) {
   const names = { refusing: 'cilium_lb_services', translating: 'cilium_lb_services' };
   return serviceMap(view, family, { component, names, nodeAddresses: view.node.addresses, ...style });
 }

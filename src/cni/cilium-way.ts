@@ -13,7 +13,7 @@ export type Routing = CiliumSettings['routing'];
 
 export const defaults: CiliumSettings = {
   from: { kind: 'DaemonSet', namespace: 'kube-system', name: 'cilium' },
-  agent: 'cilium',
+  owner: 'cluster',
   routing: 'vxlan',
   ipam: 'kubernetes',
   poolBlocks: [],
@@ -24,6 +24,7 @@ export const defaults: CiliumSettings = {
   socketBalancing: 'off',
   balancingMode: 'snat',
   masquerading: { 4: true, 6: true, by: 'iptables' },
+  legacyRouting: false,
   enforcement: 'default',
   chainsPortmap: false,
   routers: new Map(),
@@ -36,10 +37,17 @@ export interface CiliumView extends NetworkView {
   readonly families: readonly Family[];
 }
 
+/** Whether the input's Cilium is the one of this name. Where it has no configuration, its owner's usual one holds. */
+export function isShown({ owner, config, routing }: CiliumSettings, usual: CiliumSettings): boolean {
+  if (owner !== usual.owner) return false;
+  return config && owner === 'cluster' ? routing === usual.routing : owner !== 'cluster' || usual === defaults;
+}
+
 /** A person who names another way than the input's wants to see that one. */
 export function settingsFor({ settings }: Cluster, usual: CiliumSettings): CiliumSettings {
   const shown = settings.cilium;
-  return shown && shown.routing === usual.routing && shown.agent === usual.agent ? shown : usual;
+  if (!shown || !isShown(shown, usual)) return usual;
+  return shown.config ? shown : { ...usual, from: shown.from, routers: shown.routers };
 }
 
 /** Linux' own default VXLAN port, older than the assigned 4789; Geneve's is the assigned one. */
@@ -71,6 +79,12 @@ export function tunnelLink(view: CiliumView): TunnelLink | undefined {
     numbering: identityNumbering,
     remoteTowards: (nextHop) => nextHop,
   };
+}
+
+/** Where nothing has to pass netfilter, what comes in goes straight to pods (pkg/option, `EnableHostLegacyRouting`). */
+export function usesHostRouting({ settings }: CiliumView): boolean {
+  const { replacesKubeProxy, masquerading, legacyRouting } = settings;
+  return replacesKubeProxy && !legacyRouting && (masquerading.by === 'bpf' || !masquerading[4]);
 }
 
 export function deviceMtuBytes({ settings, cluster }: CiliumView): number {

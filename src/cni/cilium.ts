@@ -10,7 +10,7 @@ import { attachEndpoint, ciliumDevices, ciliumRoutes } from './cilium-devices.js
 import { cardPrograms } from './cilium-programs.js';
 import { ciliumRules } from './cilium-rules.js';
 import { socketServices } from './cilium-services.js';
-import { type CiliumView, defaults, settingsFor } from './cilium-way.js';
+import { type CiliumView, defaults, isShown, settingsFor } from './cilium-way.js';
 import type { NetworkView, PodNetwork, Underlay } from './pod-network.js';
 import { hostPortRules } from './portmap.js';
 import { underlayAddress } from './underlay.js';
@@ -74,8 +74,7 @@ export function ciliumNetwork({ name, title, usual, underlay, simplified: said =
     proxy: (cluster) => (settingsFor(cluster, usual).replacesKubeProxy ? replacement : undefined),
 
     detect({ settings: { cilium: shown } }: Cluster) {
-      const isOurs = shown?.routing === usual.routing && shown.agent === usual.agent && !shown.unmodelled;
-      return isOurs ? shown.from : undefined;
+      return shown && !shown.unmodelled && isShown(shown, usual) ? shown.from : undefined;
     },
 
     attachPod(pod: Pod, view) {

@@ -3,6 +3,7 @@
 
 import { amazonVpc } from './amazon-vpc.js';
 import { azure } from './azure.js';
+import { azureCilium } from './azure-cilium.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
 import { canal } from './canal.js';
@@ -12,6 +13,7 @@ import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
 import { flannelWireguard } from './flannel-wireguard.js';
 import { gke } from './gke.js';
+import { gkeDataplaneV2 } from './gke-dataplane-v2.js';
 import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
@@ -22,7 +24,9 @@ export const podNetworks = {
   'amazon-vpc': amazonVpc,
   azure,
   'azure-overlay': azureOverlay,
+  'azure-cilium': azureCilium,
   gke,
+  'gke-dataplane-v2': gkeDataplaneV2,
   cilium,
   'cilium-geneve': ciliumGeneve,
   'cilium-native': ciliumNative,

@@ -52,7 +52,6 @@ export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
     marks: [daemon('antrea-agent')],
     otherPolicies: ['crd.antrea.io', 'policy.networking.k8s.io'],
   },
-  'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')], otherPolicies: ['cilium.io'] },
   'cilium-other': {
     title: 'Cilium with settings that are not modelled',
     marks: [],

@@ -29,7 +29,7 @@ export function readCilium(objects: Objects): CiliumSettings | undefined {
   return {
     from,
     ...(config && { config: config.ref }),
-    agent: agent?.name === 'anetd' ? 'anetd' : 'cilium',
+    owner: ownerOf(objects, from),
     routing: routingIn(data),
     ...(tunnelPort && { tunnelPort }),
     ipam: data.ipam ?? (config ? 'cluster-pool' : 'kubernetes'),
@@ -45,6 +45,7 @@ export function readCilium(objects: Objects): CiliumSettings | undefined {
       6: isOn(data, 'enable-ipv6-masquerade', true),
       by: isOn(data, 'enable-bpf-masquerade', false) ? 'bpf' : 'iptables',
     },
+    legacyRouting: isOn(data, 'enable-host-legacy-routing', false),
     ...(mtuBytes && { mtuBytes }),
     enforcement: enforcementIn(data),
     chainsPortmap: data['cni-chaining-mode'] === 'portmap',
@@ -80,6 +81,13 @@ function agentIn({ workloads, pods }: Objects): ObjectRef | undefined {
   return undefined;
 }
 
+/** Azure's agents beside it give pods their addresses. */
+function ownerOf({ workloads }: Objects, { name }: ObjectRef): CiliumSettings['owner'] {
+  if (name === 'anetd') return 'google';
+  const isAzure = workloads.some((workload) => workload.kind === 'DaemonSet' && workload.name === 'azure-cns');
+  return isAzure ? 'azure' : 'cluster';
+}
+
 /** Up to 1.13 one key says both, and `disabled` means native. */
 function routingIn(data: StringMap): CiliumSettings['routing'] {
   if (data['routing-mode'] === 'native' || data.tunnel === 'disabled') return 'native';
@@ -104,9 +112,10 @@ function unmodelledIn(data: StringMap): CiliumSettings['unmodelled'] {
   const switches = [
     'enable-wireguard',
     'enable-ipsec',
-    'enable-ipv4-egress-gateway',
     'enable-srv6',
-    'enable-host-firewall',
+    'enable-ip-masq-agent',
+    'enable-ipv4-egress-gateway',
+    'enable-egress-gateway',
   ];
   const on = switches.find((key) => isOn(data, key, false));
   if (on) return { key: on, value: 'true' };
@@ -114,7 +123,7 @@ function unmodelledIn(data: StringMap): CiliumSettings['unmodelled'] {
     ipam: ['kubernetes', 'cluster-pool', 'cluster-pool-v2beta', 'multi-pool', 'delegated-plugin'],
     'cni-chaining-mode': ['none', '', 'portmap'],
     'datapath-mode': ['veth'],
-    'bpf-lb-mode': ['snat', 'hybrid', 'dsr'],
+    'bpf-lb-mode': ['snat'],
   };
   for (const [key, values] of Object.entries(known)) {
     const value = data[key];

@@ -348,6 +348,15 @@ export const findingWords: Words = {
     message: ['the API does not say which card of ', named(node.ref), ' a pod is on: ', device(card), ' is made up'],
     help: ['take the card as an example: addresses and verdict do not depend on it'],
   }),
+  K1350: ({ setting }) => ({
+    message: [
+      rule(`${setting.field.at(-1) ?? ''}`),
+      ' in ',
+      named(setting.object),
+      ' closes pods that no policy opens, and none opens this one',
+    ],
+    help: ['write a policy that admits this, or set the policies of the pod network back to their default'],
+  }),
   K1401: ({ tuple, node }) => ({
     message: [
       'no pod of the input has ',

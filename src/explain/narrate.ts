@@ -149,7 +149,9 @@ function routedRow(step: Extract<Step, { kind: 'routed' }>, { steps, index, isSt
       : [target, ', on the link'];
     return { topic: deviceText(route.device), says, shows: pair(sent.tuple) };
   }
-  const kept = steps.slice(index).some(({ kind }) => kind === 'source-kept');
+  const later = steps.slice(index);
+  const isTranslated = later.some((each) => each.kind === 'translated' && each.field === 'source');
+  const kept = later.some(({ kind }) => kind === 'source-kept') && !isTranslated;
   const note = kept ? { shows: [weak('source kept: no masquerade')] } : {};
   return { topic: 'route', says: routeText(route), ...note };
 }

@@ -596,6 +596,17 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       '    ip route show table 2',
     ],
   },
+  K1350: {
+    title: 'A setting closes every pod that no policy opens',
+    meaning: [
+      'As the API has it, a pod is open until a policy selects it. A pod network may be told otherwise: with `enable-policy: always`, Cilium closes every pod in both directions, and only what a policy admits passes.',
+      'No policy of the input selects the pod for the direction in which the packet stopped, so nothing opens it.',
+    ],
+    remedy: [
+      'Write a policy that selects the pod and admits the traffic; or set the pod network back to its default:',
+      '    kubectl -n kube-system get configmap cilium-config -o yaml',
+    ],
+  },
   K1401: {
     title: 'Nothing says whether anybody listens on this port of the node',
     meaning: [

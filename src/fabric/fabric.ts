@@ -58,13 +58,16 @@ export class Fabric {
   readonly cluster: Cluster;
   readonly podNetwork: Chosen<PodNetwork>;
   readonly proxyMode: Chosen<ProxyMode>;
+  private readonly hasProxy: boolean;
   private readonly kept = new Map<NetnsId, NetNamespace>();
   private readonly owners = new Map<NetnsId, Owner>();
 
   constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes }) {
     this.cluster = cluster;
     this.podNetwork = choosePodNetwork(cluster, plugins.podNetworks);
-    this.proxyMode = networksProxy(cluster, this.podNetwork) ?? chooseProxyMode(cluster, plugins.proxyModes);
+    const replacement = networksProxy(cluster, this.podNetwork);
+    this.proxyMode = replacement ?? chooseProxyMode(cluster, plugins.proxyModes);
+    this.hasProxy = replacement === undefined;
   }
 
   /** How many netns this fabric has made: what `scale.test.ts` counts. */
@@ -176,7 +179,7 @@ export class Fabric {
       routes: joinTables(routeTable(nodeRoutes(cluster, node, origin)), routes),
       policy,
       ruleset: assemble([...cache.contributions, ...this.proxyMode.plugin.contributions(view), ...contributions]),
-      listeners: nodeListeners(view),
+      listeners: nodeListeners({ ...view, kubeProxy: this.hasProxy ? 'runs' : 'replaced' }),
       socketProgram: prepared.socketProgram,
     });
   }

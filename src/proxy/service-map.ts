@@ -3,8 +3,8 @@
 
 import type { Endpoint, NodeView } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
-import type { Chain, Match, Rule, Target } from '#kernel/rule.js';
-import { type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
+import { type Chain, dropPacket, type Match, type Rule, type Target } from '#kernel/rule.js';
+import { type Cidr, contains, type Family, familyOf, hostCidr, type IpAddress } from '#wire/address.js';
 import { allServicePorts, type ServicePort, type Socket, servicePortsAt } from './service-port.js';
 import { usableEndpoints } from './usable-endpoints.js';
 
@@ -23,7 +23,9 @@ export interface MapStyle {
   readonly frontends: 'cluster-ips' | 'all';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
-  /** Node ports at other nodes' addresses are translated here as well; under policy Local they are left to those. */
+  /** Those in the cluster get any endpoint, whatever is said of external traffic. */
+  readonly clients?: 'in-cluster';
+  /** Node ports at other nodes' addresses are translated here as well. */
   isOtherNode?(address: IpAddress): boolean;
   readonly refusal: Target;
 }
@@ -45,7 +47,16 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
     },
   });
   return {
-    refusing: chain(style.names.refusing, function* ({ match, endpoints, origin }) {
+    refusing: chain(style.names.refusing, function* ({ port, match, endpoints, ranges, origin }) {
+      if (ranges.length > 0) {
+        const allowed = {
+          name: port.name,
+          has: (source: IpAddress) => ranges.some((range) => contains(range, source)),
+        };
+        const field = ['spec', 'loadBalancerSourceRanges'];
+        const strangers: Match = { ...match, sourceSet: { is: allowed, negated: true } };
+        yield { match: strangers, target: dropPacket, origin: { ...origin, field } };
+      }
       if (endpoints.length === 0) yield { match, target: style.refusal, origin };
     }),
     translating: chain(style.names.translating, endpointRules),
@@ -57,6 +68,8 @@ interface Frontend {
   readonly address: IpAddress;
   readonly match: Match;
   readonly endpoints: readonly Endpoint[];
+  /** Clients elsewhere are turned away (`loadBalancerSourceRanges`); empty: nobody is. */
+  readonly ranges: readonly Cidr[];
   readonly origin: Origin;
 }
 
@@ -76,18 +89,20 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: Asked): Generato
     address,
     match: { comment: port.name, protocol, destination: { is: hostCidr(address) }, destinationPort },
     endpoints: (policy === 'Local' ? usable.local : usable.cluster) ?? [],
+    ranges: port.loadBalancerVips.includes(address) && style.clients !== 'in-cluster' ? port.sourceRanges : [],
     origin,
   });
   yield at(port.clusterIP, port.port, port.internalPolicy);
   if (style.frontends === 'cluster-ips') return;
-  const { externalPolicy, nodePort } = port;
+  const { nodePort } = port;
+  const externalPolicy = style.clients === 'in-cluster' ? 'Cluster' : port.externalPolicy;
   for (const address of [...port.externalIPs, ...port.loadBalancerVips]) yield at(address, port.port, externalPolicy);
   if (nodePort === undefined) return;
   for (const address of style.nodeAddresses) {
     if (familyOf(address) === port.family) yield at(address, nodePort, externalPolicy);
   }
   const { asked } = style;
-  if (asked && externalPolicy === 'Cluster' && style.isOtherNode?.(asked)) yield at(asked, nodePort, externalPolicy);
+  if (asked && style.isOtherNode?.(asked)) yield at(asked, nodePort, externalPolicy);
 }
 
 function* endpointRules({ port, match, endpoints, origin }: Frontend): Generator<Rule> {

@@ -83,14 +83,11 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   const refused = policyCause(fabric, ended, verdict);
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
-  if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
-  if (verdict.kind === 'rejected') return noEndpoints(fabric.cluster, service, tuple);
-  const { object } = service;
-  const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
-  const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
-  if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
-    const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
-    return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
+  if (!service) {
+    if (origin.object?.kind !== 'ConfigMap')
+      return error({ code: 'K1308', facts: { trail, component: origin.component } });
+    const { object, field = [] } = origin;
+    return error({ code: 'K1350', facts: { setting: { object, field }, trail }, at: { object, field } });
   }
   const nodes = new Set(
     fabric.cluster
@@ -99,6 +96,14 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
         endpoints.flatMap(({ conditions, nodeName }) => (conditions.ready && nodeName !== undefined ? [nodeName] : [])),
       ),
   );
+  if (verdict.kind === 'rejected' && nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
+  const { object } = service;
+  const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
+  const isBalancerAddress = service.balancing?.addresses.some(({ ip }) => ip === tuple.destination);
+  if (isBalancerAddress && ranges.length > 0 && !ranges.some((range) => contains(range, tuple.source))) {
+    const at = { object: service.ref, field: ['spec', 'loadBalancerSourceRanges'] };
+    return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
+  }
   // kube-proxy rejects what no endpoint may take; eBPF programs drop it.
   if (nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
   const isInternal = service.clusterIPs.includes(tuple.destination);

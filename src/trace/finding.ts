@@ -174,6 +174,11 @@ export interface FindingFacts {
   };
   /** The path uses a further network card of a node: which pods are on it is made up. */
   K1330: { readonly node: Node; readonly device: string };
+  /** A setting of the pod network keeps out what nothing admits. */
+  K1350: {
+    readonly setting: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
+    readonly trail: readonly string[];
+  };
   /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */

@@ -202,6 +202,13 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1320: { pod, node: 'worker-2', at: 'node worker-1', network: 'kindnet', reach: 'link' },
   K1325: { destination: address, at: 'node worker-1' },
   K1326: { from: 'worker-1', to: 'worker-2', destination: address, subnets: 'assumed' },
+  K1350: {
+    setting: {
+      object: { kind: 'ConfigMap', namespace: 'kube-system', name: 'cilium-config' },
+      field: ['data', 'enable-policy'],
+    },
+    trail: ['cilium_policy ingress'],
+  },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1401: { tuple, node: 'node worker-1' },
   K1402: { pod, port: 80, protocol: 'TCP', declared: [] },
