@@ -28,7 +28,12 @@ const questions = {
 const columns = 100;
 
 /** Cloud networks that are nobody's default: where they are found. */
-const homes: Readonly<Record<string, string>> = { azure: 'aks', kubenet: 'aks' };
+const homes: Readonly<Record<string, string>> = {
+  azure: 'aks',
+  'azure-cilium': 'aks',
+  'gke-dataplane-v2': 'gke',
+  kubenet: 'aks',
+};
 
 interface Shown {
   readonly network: PodNetwork;
@@ -138,7 +143,10 @@ function wayOf({ underlay }: PodNetwork, journey: Journey): string {
   const routed = find(steps, 'routed');
   const way = wrapped
     ? `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`
-    : [underlay ? 'by the cloud’s network' : 'by a route', ...(routed ? [routeText(routed.route)] : [])].join(', ');
+    : [
+        underlay && !underlay.learns ? 'by the cloud’s network' : 'by a route',
+        ...(routed ? [routeText(routed.route)] : []),
+      ].join(', ');
   const warnings = path?.findings.filter(({ severity }) => severity !== 'note') ?? [];
   return [way, ...new Set(warnings.map(({ code }) => code))].join('<br>');
 }

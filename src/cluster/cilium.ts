@@ -33,6 +33,8 @@ export interface CiliumSettings {
   readonly mtuBytes?: number;
   /** `always` isolates every pod; `never` and `audit` keep nobody out. */
   readonly enforcement: 'default' | 'always' | 'never' | 'audit';
+  /** `policy-cidr-match-mode`: blocks take nodes too. */
+  readonly blocksTakeNodes: boolean;
   /** Host ports by the `portmap` plugin, chained after Cilium's. */
   readonly chainsPortmap: boolean;
   /** A setting that changes what packets meet, and is not modelled. */

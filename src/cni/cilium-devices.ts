@@ -18,11 +18,11 @@ import { underlayAddress } from './underlay.js';
 
 /** A program at the node's end answers ARP for the gateway, which is an address of the node. */
 export function attachEndpoint(pod: Pod, view: CiliumView): PodAttachment {
-  const { cluster, node, origin } = view;
+  const { node, origin } = view;
   const peer = { netns: `node/${node.name}`, device: lxcName(pod) };
   const mtuBytes = deviceMtuBytes(view);
   const routes = pod.addresses.flatMap((address): readonly Route[] => {
-    const via = routerAddress(cluster, node, familyOf(address));
+    const via = routerAddress(view, familyOf(address), view.settings);
     if (!via) return [];
     return [
       { destination: anywhere[familyOf(address)], via, device: 'eth0', mtuBytes: routeMtuBytes(view), origin },
@@ -125,8 +125,8 @@ function endpointRoutes(view: CiliumView): readonly Route[] {
   );
 }
 
-function routers({ cluster, node, families }: CiliumView): readonly IpAddress[] {
-  return families.flatMap((family) => routerAddress(cluster, node, family) ?? []);
+function routers(view: CiliumView): readonly IpAddress[] {
+  return view.families.flatMap((family) => routerAddress(view, family, view.settings) ?? []);
 }
 
 function alone(address: IpAddress): InterfaceAddress {

@@ -11,8 +11,8 @@ import { underlayAddress } from './underlay.js';
 
 /** nat CILIUM_POST_nat. With a tunnel other nodes are outside too; without one a set of them is left alone. */
 export function masqueradeRules(view: CiliumView, family: Family): readonly Rule[] {
-  const { cluster, node, settings, origin } = view;
-  const router = routerAddress(cluster, node, family);
+  const { node, settings, origin } = view;
+  const router = routerAddress(view, family, settings);
   const rule = (match: Match, target: Rule['target']): Rule => ({ match, target, origin });
   const blocks = node.podCidrs.filter((block) => block.family === family);
   const hasTunnel = settings.routing !== 'native';
@@ -123,7 +123,7 @@ export function redirectedSource(view: CiliumView, family: Family): { sentOn: Ma
     name: 'cilium_tunnel_map',
     has: (address) => elsewhere.has(address) && homeOf(cluster, address) !== undefined,
   };
-  const router = routerAddress(cluster, node, family);
+  const router = routerAddress(view, family, settings);
   const card = underlayAddress(node, family);
   const rules: readonly Rule[] = [
     ...(settings.routing !== 'native' && router

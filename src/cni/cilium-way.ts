@@ -26,6 +26,7 @@ export const defaults: CiliumSettings = {
   masquerading: { 4: true, 6: true, by: 'iptables' },
   legacyRouting: false,
   enforcement: 'default',
+  blocksTakeNodes: false,
   chainsPortmap: false,
   routers: new Map(),
 };

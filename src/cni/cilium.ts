@@ -50,13 +50,14 @@ export const ciliumNative = ciliumNetwork({
 export function ciliumNetwork({ name, title, usual, underlay, simplified: said = ['as for cilium'] }: Way): PodNetwork {
   const viewOf = (view: NetworkView): CiliumView => {
     const { cluster, node } = view;
+    const settings = settingsFor(cluster, usual);
     const families = ([4, 6] as const).filter(
       (family) =>
         node.podCidrs.some((block) => block.family === family) &&
         underlayAddress(node, family) !== undefined &&
-        routerAddress(cluster, node, family) !== undefined,
+        routerAddress(view, family, settings) !== undefined,
     );
-    return { ...view, settings: settingsFor(cluster, usual), families };
+    return { ...view, settings, families };
   };
   return {
     name,

@@ -48,6 +48,7 @@ export function readCilium(objects: Objects): CiliumSettings | undefined {
     legacyRouting: isOn(data, 'enable-host-legacy-routing', false),
     ...(mtuBytes && { mtuBytes }),
     enforcement: enforcementIn(data),
+    blocksTakeNodes: /\bnodes\b/.test(data['policy-cidr-match-mode'] ?? ''),
     chainsPortmap: data['cni-chaining-mode'] === 'portmap',
     ...(unmodelled && { unmodelled }),
     routers: routersIn(objects),
@@ -70,15 +71,15 @@ export function hasOwnBlocks({ ipam }: CiliumSettings): boolean {
   return ipam === 'cluster-pool' || ipam === 'cluster-pool-v2beta' || ipam === 'multi-pool';
 }
 
-/** The DaemonSet; in a dump of pods alone, the one that they belong to. */
-function agentIn({ workloads, pods }: Objects): ObjectRef | undefined {
+/** The DaemonSet; in a dump of pods alone, the one that they belong to; in one of nodes, what it has written on them. */
+function agentIn({ workloads, pods, nodes }: Objects): ObjectRef | undefined {
   const daemon = workloads.find(({ kind, name }) => kind === 'DaemonSet' && daemonNames.test(name));
   if (daemon) return daemon.ref;
   for (const { spec, controller, namespace } of pods) {
     if (!spec.hostNetwork || controller?.kind !== 'DaemonSet' || !daemonNames.test(controller.name)) continue;
     return { kind: 'DaemonSet', namespace, name: controller.name };
   }
-  return undefined;
+  return nodes.find(({ annotations }) => routerAnnotations.some((key) => annotations[key] !== undefined))?.ref;
 }
 
 /** Azure's agents beside it give pods their addresses. */
