@@ -89,12 +89,12 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
     const { object, field = [] } = origin;
     return error({ code: 'K1350', facts: { setting: { object, field }, trail }, at: { object, field } });
   }
+  const { ports } = fabric.cluster.endpoints(service);
+  const asked = ports[Number(origin.field?.[2])];
   const nodes = new Set(
-    fabric.cluster
-      .endpoints(service)
-      .ports.flatMap(({ endpoints }) =>
-        endpoints.flatMap(({ conditions, nodeName }) => (conditions.ready && nodeName !== undefined ? [nodeName] : [])),
-      ),
+    (asked ? [asked] : ports).flatMap(({ endpoints }) =>
+      endpoints.flatMap(({ conditions, nodeName }) => (conditions.ready && nodeName !== undefined ? [nodeName] : [])),
+    ),
   );
   if (verdict.kind === 'rejected' && nodes.size === 0) return noEndpoints(fabric.cluster, service, tuple);
   const { object } = service;
