@@ -171,7 +171,7 @@ function policyOf({ policy, enforcerBeside, otherPolicies = [] }: PodNetwork): s
   const parts = [
     policyWords[policy],
     ...(otherPolicies.length > 0 ? [`policies of ${otherPolicies.join(' and ')} are not evaluated`] : []),
-    ...(enforcerBeside ? ['add-ons that enforce them are not modelled'] : []),
+    ...(enforcerBeside ? ['add-ons that do are not modelled'] : []),
   ];
   return parts.join('; ');
 }

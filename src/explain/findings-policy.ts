@@ -6,11 +6,14 @@ import type { Admission, RuleMiss } from '#policy/judge.js';
 import type { LabelMiss, PeerMiss } from '#policy/peers.js';
 import type { PortMiss } from '#policy/ports.js';
 import { type End, peerOf } from '#policy/traffic.js';
-import type { FindingFacts, PolicyRefusal } from '#trace/finding.js';
+import type { FindingFacts, PolicyRefusal, SenderSeen } from '#trace/finding.js';
 import { refText } from '#wire/object-ref.js';
 import type { FindingWords } from './finding-words.js';
 import { counted, named, podNamed } from './names.js';
-import { address, object, type Phrase, rule } from './phrase.js';
+import { address, device, object, type Phrase, rule } from './phrase.js';
+
+/** Every namespace has it (k8s.io/api core/v1, LabelMetadataName). */
+const nameLabel = 'kubernetes.io/metadata.name';
 
 type Code = Extract<keyof FindingFacts, `K12${string}`>;
 
@@ -50,7 +53,7 @@ export const policyFindingWords: { readonly [C in Code]: (facts: FindingFacts[C]
 };
 
 function refusalWords(facts: PolicyRefusal, direction: PolicyDirection): FindingWords {
-  const { judgement, traffic, idle } = facts;
+  const { judgement, traffic, idle, sender } = facts;
   const { misses, policies, pod } = judgement;
   const peer = peerOf(traffic, direction);
   const words = direction.toLowerCase();
@@ -59,10 +62,10 @@ function refusalWords(facts: PolicyRefusal, direction: PolicyDirection): Finding
   if (!closest) {
     return {
       message: [...isolates, ` for ${words}, and no ${words} rule exists: a default deny`],
-      details: idleDetails(idle),
+      details: [...senderDetails(facts), ...idleDetails(idle)],
       help: [
         `write a policy that selects the pod and admits ${words} ${direction === 'Ingress' ? 'from' : 'to'} `,
-        endNamed(peer),
+        endNamed(peer, sender),
         ` on ${traffic.port}/${traffic.protocol}`,
       ],
     };
@@ -72,10 +75,11 @@ function refusalWords(facts: PolicyRefusal, direction: PolicyDirection): Finding
     message: [
       ...isolates,
       ` for ${words}, and no rule admits `,
-      endNamed(peer),
+      endNamed(peer, sender),
       ` on ${traffic.port}/${traffic.protocol}`,
     ],
     details: [
+      ...senderDetails(facts),
       ['closest: ', ...placed(closest), ': ', ...missText(closest, peer)],
       ...misses.slice(1, 3).map((miss) => [...placed(miss), ': ', ...missText(miss, peer)]),
       ...(more > 2 ? [[`and ${counted(more - 2, 'more rule')}`]] : []),
@@ -83,6 +87,22 @@ function refusalWords(facts: PolicyRefusal, direction: PolicyDirection): Finding
     ],
     help: fixFor(closest, facts, peer),
   };
+}
+
+/** Why the rules do not see the sender that was asked for. */
+function senderDetails({ traffic, sender }: PolicyRefusal): readonly (readonly Phrase[])[] {
+  const { source, destination } = traffic;
+  if (source.pod && source.pod === destination.pod) {
+    return [
+      ['a pod that asks itself by a Service is no exception: its packet goes by the node, and policies stand there'],
+    ];
+  }
+  if (!sender) return [];
+  const { node, device: card, pod, sentFrom } = sender;
+  const its = [address(source.address), ' is the address of ', named(node.ref), ' on ', device(card)];
+  if (sentFrom !== undefined) return [[...its, ': it has masqueraded ', address(sentFrom), ', the sender']];
+  if (pod) return [[...its, ': ', podNamed(pod), ' is on the host network, and no podSelector takes it']];
+  return source.node ? [] : [[...its, ', which it sends from to pods of other nodes']];
 }
 
 function idleDetails(idle: readonly NetworkPolicyObject[]): readonly (readonly Phrase[])[] {
@@ -164,6 +184,8 @@ function fixFor(
   if (peer.kind === 'labels') {
     const [ofNamespace] = peer.ofNamespace;
     const [ofPod] = peer.ofPod;
+    // A namespace's name is what it is: the rule names another one.
+    if (ofNamespace?.key === nameLabel) return namespacePeer(pod);
     if (ofNamespace && unknownNamespace !== undefined) {
       return ['the input does not show the labels of Namespace ', object(unknownNamespace), ': add it, or its label'];
     }
@@ -174,7 +196,7 @@ function fixFor(
     if (label) return ['add label ', object(`${label.key}=${label.wanted}`), ` to ${owner}, or change the selector`];
   }
   if (peer.kind === 'other-namespace') {
-    return ['add a namespaceSelector for ', object(`kubernetes.io/metadata.name: ${pod?.namespace}`), ' to that peer'];
+    return ['add a namespaceSelector for ', object(`${nameLabel}: ${pod?.namespace}`), ' to that peer'];
   }
   if (peer.kind === 'excepted') return ['take it out of the exceptions, or admit it with a rule of its own'];
   if (identity === 'outsider') {
@@ -188,6 +210,10 @@ function fixFor(
     : ['add a peer with an ipBlock that contains ', address(text)];
 }
 
+function namespacePeer(pod: End['pod']): readonly Phrase[] {
+  return ['add a peer with a namespaceSelector for ', object(`${nameLabel}: ${pod?.namespace}`)];
+}
+
 /** `NetworkPolicy shop/cart spec.ingress[0].from[1]`. */
 function placed({
   policy,
@@ -198,8 +224,9 @@ function placed({
   return [named(policy.ref), ' ', rule(pathText(field))];
 }
 
-function endNamed({ pod, node, address: text }: End): Phrase {
+function endNamed({ pod, node: own, address: text }: End, sender?: SenderSeen): Phrase {
   if (pod) return podNamed(pod);
+  const node = own ?? sender?.node;
   return node ? object(`node ${node.name} (${text})`) : address(text);
 }
 

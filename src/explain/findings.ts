@@ -404,7 +404,7 @@ export const findingWords: Words = {
         : 'use a pod network that knows this kind, or do not rely on this policy',
     ],
   }),
-  K1406: ({ policies, network, direction, ...end }) => ({
+  K1406: ({ policies, network, direction, refused, ...end }) => ({
     message: [
       policyList(policies),
       areKubernetes(policies) ? ' isolates ' : ' may concern ',
@@ -414,6 +414,15 @@ export const findingWords: Words = {
         ? 'nothing shows whether the pod network enforces it'
         : `how ${network} enforces it is not modelled yet`,
     ],
+    ...(refused
+      ? {
+          details: [
+            [
+              `where it is enforced, no rule admits ${refused.port}/${refused.protocol}: --cni calico shows which comes closest`,
+            ],
+          ],
+        }
+      : {}),
     help: [
       network === undefined
         ? 'name the pod network with --cni, or add its DaemonSet to the input'

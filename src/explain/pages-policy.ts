@@ -24,7 +24,7 @@ export const policyPages: { readonly [C in Extract<keyof FindingFacts, `K12${str
     meaning: [
       'A NetworkPolicy with Ingress among its policyTypes isolates the pods that it selects: nothing reaches them but what a rule of some policy admits. A policy without rules is a default deny.',
       'In one peer, namespaceSelector and podSelector must both fit; as two peers, either is enough. A podSelector alone means pods of the policy’s own namespace. A namespace is known by its labels only; its name is the label kubernetes.io/metadata.name.',
-      'The port is the one of the pod, not that of the Service. Traffic that a node has masqueraded has that node’s address as its source.',
+      'The port is the one of the pod, not that of the Service. Traffic that a node has masqueraded has that node’s address as its source; what a node sends into a tunnel has the address of the tunnel’s device. A pod that asks itself by its Service needs a rule too, where its packet goes by the node.',
     ],
     remedy: [
       'Read the closest rule below the message: it says which part does not fit.',

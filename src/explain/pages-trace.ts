@@ -684,7 +684,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1406: {
     title: 'A policy applies that k8snet cannot evaluate here',
     meaning: [
-      'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in.',
+      'NetworkPolicies in the input select an end of the path, and the pod network enforces policies in a way that k8snet does not model. Of some networks it knows the paths, of others the name only: then another one stands in. Where nothing shows the network, policies that do not admit the traffic leave it undecided as well: it depends on the network.',
       'Or a policy of another API may concern an end: Calico’s own or a HostEndpoint, Cilium’s, Antrea’s, an AdminNetworkPolicy or its kin. k8snet reads only whom they are for. They may stand before NetworkPolicies, and admit as well as forbid. A network that nothing shows may be one that enforces them.',
       'The real network may drop the packet or let it pass. The model cannot tell, so the trace is undecided rather than a false "delivered".',
       'What the trace shows of names, endpoints and ports holds. Devices, routes and rules are those of the network that the header names.',

@@ -14,7 +14,7 @@ import { FileReport, type Path, type Problem } from './report.js';
 import { settingsName } from './sources.js';
 import { decodeText } from './text.js';
 
-export type SettingValue = string | number | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[];
 export interface Setting {
   readonly value: SettingValue;
   readonly at: Location;
@@ -100,7 +100,7 @@ class SettingsReader {
       const path = ['cluster', key];
       if (!known.includes(key)) this.unknownKey(path, known);
       else if (isSettingValue(value)) this.cluster[key] = { value, at: this.locationOf(path) };
-      else this.wrongType(path, 'a string, a number or a list of strings', value);
+      else this.wrongType(path, 'a string, a number, true, false or a list of strings', value);
     }
   }
 
@@ -129,7 +129,8 @@ class SettingsReader {
 }
 
 function isSettingValue(value: unknown): value is SettingValue {
-  if (typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) return true;
+  if (typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 

@@ -65,13 +65,19 @@ export function judge(cluster: Cluster, traffic: Traffic): Verdicts {
 }
 
 export function judgeDirection(cluster: Cluster, traffic: Traffic, direction: PolicyDirection): Judgement {
+  const judgement = judgeRules(cluster, traffic, direction);
+  const because = exemption(traffic, direction);
+  if (!because || (judgement.kind !== 'admitted' && judgement.kind !== 'not-admitted')) return judgement;
+  return { kind: 'exempt', pod: judgement.pod, because };
+}
+
+/** Where a packet has come to the policies, whoever sent it: one of a pod to itself by a Service passes them on its node. */
+export function judgeRules(cluster: Cluster, traffic: Traffic, direction: PolicyDirection): Judgement {
   const { pod } = subjectOf(traffic, direction);
   if (!pod) return { kind: 'no-subject' };
   const policies = isolation(cluster, pod, direction);
   if (policies.length === 0) return { kind: 'not-isolated', pod };
   if (pod.spec.hostNetwork) return { kind: 'undefined', pod, policies };
-  if (traffic.source.pod === traffic.destination.pod) return { kind: 'exempt', pod, because: 'itself' };
-  if (direction === 'Ingress' && isOwnNode(traffic)) return { kind: 'exempt', pod, because: 'own-node' };
   const by = admissionBy(policies, { cluster, traffic, direction });
   if (by) return { kind: 'admitted', pod, by };
   const misses = policies.flatMap((policy) =>
@@ -80,6 +86,11 @@ export function judgeDirection(cluster: Cluster, traffic: Traffic, direction: Po
   const distances = new Map(misses.map((miss) => [miss, distance(miss)]));
   misses.sort((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0));
   return { kind: 'not-admitted', pod, policies, misses };
+}
+
+function exemption(traffic: Traffic, direction: PolicyDirection): 'itself' | 'own-node' | undefined {
+  if (traffic.source.pod === traffic.destination.pod) return 'itself';
+  return direction === 'Ingress' && isOwnNode(traffic) ? 'own-node' : undefined;
 }
 
 /** What a rule is asked about. */

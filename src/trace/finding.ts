@@ -28,6 +28,17 @@ export interface NearlySelected {
   readonly differing: readonly { readonly key: string; readonly wanted: string; readonly has: string | undefined }[];
 }
 
+/** Whose address policies see as that of the sender, when it is not a pod's own. */
+export interface SenderSeen {
+  /** A node, by the device that has the address: its card, or a tunnel. */
+  readonly node: Node;
+  readonly device: string;
+  /** A pod on the node's network. */
+  readonly pod?: Pod;
+  /** Before a node masqueraded it. */
+  readonly sentFrom?: IpAddress;
+}
+
 /** Policies that isolate an end, and no rule of theirs that admits what comes or goes. */
 export interface PolicyRefusal {
   readonly judgement: NotAdmitted;
@@ -37,6 +48,8 @@ export interface PolicyRefusal {
   readonly servicePort?: number;
   /** Nothing in the input shows the labels of the other end's namespace. */
   readonly unknownNamespace?: string;
+  /** Where the sender is not who was asked for: what became of its address on the way. */
+  readonly sender?: SenderSeen;
   /** Policies with a rule that would admit it, but which select no pod at all. */
   readonly idle: readonly NetworkPolicyObject[];
 }

@@ -40,7 +40,7 @@ const table: readonly (readonly [string, readonly string[], unknown, string])[] 
   [
     'cluster: {cni: {a: b}}',
     ['K0116 warning 1:11'],
-    { key: 'cluster.cni', expected: 'a string, a number or a list of strings', found: 'map' },
+    { key: 'cluster.cni', expected: 'a string, a number, true, false or a list of strings', found: 'map' },
     'a map as a value',
   ],
   [

@@ -29,7 +29,7 @@ const samples: { [C in DiagnosticCode]: readonly DiagnosticFacts[C][] } = {
     { code: 'K0201', hidden: 50 },
   ],
   K0115: [{ key: 'proxymod', section: 'cluster', suggestion: 'proxyMode' }],
-  K0116: [{ key: 'cluster.cni', expected: 'a string, a number or a list of strings', found: 'map' }],
+  K0116: [{ key: 'cluster.cni', expected: 'a string, a number, true, false or a list of strings', found: 'map' }],
   K0201: [
     { field: 'metadata.labels["app.kubernetes.io/name"]', expected: 'string', found: 'boolean', value: 'true' },
     { field: 'spec.ports[0].port', expected: 'integer', found: 'string', value: '80' },

@@ -173,7 +173,7 @@ const refused: readonly (readonly [readonly [string, string, Protocol?], readonl
     [
       'K1203 spec.ingress',
       'NetworkPolicy pay/deny isolates pod pay/locked for ingress, and no ingress rule exists: a default deny',
-      '',
+      '10.244.1.0 is the address of Node worker-2 on flannel.1: pod shop/host is on the host network, and no podSelector takes it',
     ],
   ],
 ];
