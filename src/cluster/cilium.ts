@@ -24,8 +24,6 @@ export interface CiliumSettings {
   readonly replacesKubeProxy: boolean;
   /** Whose sockets choose an endpoint when they connect. */
   readonly socketBalancing: 'every-pod' | 'nodes-only' | 'off';
-  /** What becomes of a client's address when a node sends its packet on to another: `snat`, `dsr`, `hybrid`. */
-  readonly balancingMode: string;
   readonly masquerading: { readonly 4: boolean; readonly 6: boolean; readonly by: 'iptables' | 'bpf' };
   /** Packets go through the node's own stack (`enable-host-legacy-routing`), and not past it. */
   readonly legacyRouting: boolean;

@@ -16,7 +16,6 @@ export function masqueradeRules(view: CiliumView, family: Family): readonly Rule
   const rule = (match: Match, target: Rule['target']): Rule => ({ match, target, origin });
   const blocks = node.podCidrs.filter((block) => block.family === family);
   const hasTunnel = settings.routing !== 'native';
-  const device = settings.endpointRoutes ? 'lxc+' : 'cilium_host';
   const snat: Rule['target'] | undefined = router && { kind: 'snat', to: router };
   return [
     ...blocks.flatMap((source): readonly Rule[] => [
@@ -52,7 +51,7 @@ export function masqueradeRules(view: CiliumView, family: Family): readonly Rule
       ? [
           rule(
             {
-              outputDevice: { is: device },
+              outputDevice: { is: 'cilium_host' },
               mark: { is: programMark },
               states: { is: ['DNAT'] },
               comment: 'hairpin traffic that originated from a local pod',

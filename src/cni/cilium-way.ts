@@ -22,7 +22,6 @@ export const defaults: CiliumSettings = {
   endpointRoutes: false,
   replacesKubeProxy: false,
   socketBalancing: 'off',
-  balancingMode: 'snat',
   masquerading: { 4: true, 6: true, by: 'iptables' },
   legacyRouting: false,
   enforcement: 'default',

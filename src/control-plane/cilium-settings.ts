@@ -39,7 +39,6 @@ export function readCilium(objects: Objects): CiliumSettings | undefined {
     endpointRoutes: isOn(data, 'enable-endpoint-routes', false),
     replacesKubeProxy: /^(true|strict)$/.test(data['kube-proxy-replacement'] ?? ''),
     socketBalancing: socketBalancingIn(data),
-    balancingMode: data['bpf-lb-mode'] ?? data['node-port-mode'] ?? 'snat',
     masquerading: {
       4: isOn(data, 'enable-ipv4-masquerade', isOn(data, 'masquerade', true)),
       6: isOn(data, 'enable-ipv6-masquerade', true),
@@ -125,6 +124,7 @@ function unmodelledIn(data: StringMap): CiliumSettings['unmodelled'] {
     'cni-chaining-mode': ['none', '', 'portmap'],
     'datapath-mode': ['veth'],
     'bpf-lb-mode': ['snat'],
+    'node-port-mode': ['snat'],
   };
   for (const [key, values] of Object.entries(known)) {
     const value = data[key];
