@@ -28,7 +28,12 @@ const questions = {
 const columns = 100;
 
 /** Cloud networks that are nobody's default: where they are found. */
-const homes: Readonly<Record<string, string>> = { azure: 'aks', kubenet: 'aks' };
+const homes: Readonly<Record<string, string>> = {
+  azure: 'aks',
+  'azure-cilium': 'aks',
+  'gke-dataplane-v2': 'gke',
+  kubenet: 'aks',
+};
 
 interface Shown {
   readonly network: PodNetwork;

@@ -16,6 +16,7 @@ import { answer } from './streams.js';
 interface ShowFlags extends SharedFlags, InputFlags {
   readonly addresses?: boolean;
   readonly routes?: boolean;
+  readonly programs?: boolean;
   readonly rules?: boolean;
   readonly sockets?: boolean;
 }
@@ -28,6 +29,7 @@ export function showCommand(program: Command): void {
     .argument('<name>', 'its name: worker-1, shop/web-0, deploy/web')
     .addOption(new Option('--addresses', 'only devices and addresses'))
     .addOption(new Option('--routes', 'only routes'))
+    .addOption(new Option('--programs', 'only programs at devices and sockets: eBPF, Open vSwitch'))
     .addOption(new Option('--rules', 'only netfilter rules'))
     .addOption(new Option('--sockets', 'only who is known to listen'));
   addSharedFlags(command).action(async (kind: 'node' | 'pod', name: string, flags: ShowFlags) => {

@@ -22,6 +22,7 @@ import type { Evidence, ObjectRef } from '#wire/object-ref.js';
 import type { Protocol } from '#wire/packet.js';
 import type { Balancing } from './balancer.js';
 import type { CalicoSettings, EndpointToHost } from './calico.js';
+import type { CiliumSettings } from './cilium.js';
 import type { FlannelFlags } from './flannel.js';
 import type { OvnSettings } from './ovn.js';
 
@@ -168,6 +169,8 @@ export interface ClusterSettings {
   readonly ovn?: OvnSettings;
   /** What it is told and is not modelled; absent where there is nothing. */
   readonly ovnFeatures?: readonly OvnFeatureObject[];
+  /** Absent where nothing shows Cilium. */
+  readonly cilium?: CiliumSettings;
   readonly podCidrs: Setting<readonly Cidr[]>;
   readonly serviceCidrs: Setting<readonly Cidr[]>;
   readonly clusterDomain: Setting<string>;

@@ -33,7 +33,7 @@ export function transparent(
 
     prepareNode(view) {
       const veths = vethsOf(view);
-      const masquerading = agentRules(view, keptBlocks(view));
+      const masquerading = azureMasquerading(view, keptBlocks(view));
       const families = familiesOf(view.cluster.settings.podCidrs.value);
       return {
         devices: nodeDevices(view, veths),
@@ -70,7 +70,7 @@ function placeOfPods({ pods, settings }: Cluster): 'in-vnet' | 'apart' | undefin
 }
 
 /** azure-ip-masq-agent joins its own configuration and the customer's. */
-function agentRules({ cluster, origin }: NetworkView, keptBlocks: readonly Cidr[]): Masquerading {
+export function azureMasquerading({ cluster, origin }: NetworkView, keptBlocks: readonly Cidr[]): Masquerading {
   const maps = ['azure-ip-masq-agent-config', 'azure-ip-masq-agent-config-reconciled'].flatMap(
     (name) => cluster.configMap('kube-system', name) ?? [],
   );

@@ -10,10 +10,9 @@ import {
   familyOf,
   hostCidr,
   type IpAddress,
-  nth,
   parseAddress,
 } from '#wire/address.js';
-import { blockOwner, type NodeBlock } from './node-blocks.js';
+import { blockOwner, freeAddress, type NodeBlock } from './node-blocks.js';
 import { attachedPods } from './sandbox.js';
 
 /** Where nothing else is said, in prefix bits. */
@@ -93,18 +92,6 @@ function tunnelAnnotation({ annotations }: Node, family: Family): IpAddress | un
   for (const key of tunnelAnnotations[family]) {
     const address = parseAddress(annotations[key] ?? '');
     if (address && familyOf(address) === family) return address;
-  }
-  return undefined;
-}
-
-const mostTried = 256;
-
-function freeAddress(cluster: Cluster, { podCidrs }: Node, family: Family): IpAddress | undefined {
-  const block = podCidrs.find((cidr) => cidr.family === family);
-  for (let index = 1; block && index < mostTried; index++) {
-    const address = nth(block, index);
-    if (!address) return undefined;
-    if (!cluster.podByAddress(address)) return address;
   }
   return undefined;
 }

@@ -4,15 +4,18 @@
 import { amazonVpc } from './amazon-vpc.js';
 import { antrea, antreaHybrid, antreaNoEncap, antreaWireguard } from './antrea.js';
 import { azure } from './azure.js';
+import { azureCilium } from './azure-cilium.js';
 import { azureOverlay } from './azure-overlay.js';
 import { calico, calicoIpip, calicoIpipCrossSubnet, calicoVxlan, calicoVxlanCrossSubnet } from './calico.js';
 import { calicoEbpf } from './calico-ebpf.js';
 import { canal } from './canal.js';
+import { cilium, ciliumGeneve, ciliumNative } from './cilium.js';
 import { flannelHostGw } from './flannel-host-gw.js';
 import { flannelIpip } from './flannel-ipip.js';
 import { flannelVxlan } from './flannel-vxlan.js';
 import { flannelWireguard } from './flannel-wireguard.js';
 import { gke } from './gke.js';
+import { gkeDataplaneV2 } from './gke-dataplane-v2.js';
 import { kindnet } from './kindnet.js';
 import { kubenet } from './kubenet.js';
 import { minikubeBridge } from './minikube-bridge.js';
@@ -26,6 +29,7 @@ export const podNetworks = {
   'amazon-vpc': amazonVpc,
   azure,
   'azure-overlay': azureOverlay,
+  'azure-cilium': azureCilium,
   gke,
   'ovn-kubernetes': ovnKubernetes,
   'ovn-kubernetes-local-gateway': ovnKubernetesLocal,
@@ -33,6 +37,10 @@ export const podNetworks = {
   'antrea-hybrid': antreaHybrid,
   'antrea-noencap': antreaNoEncap,
   'antrea-wireguard': antreaWireguard,
+  'gke-dataplane-v2': gkeDataplaneV2,
+  cilium,
+  'cilium-geneve': ciliumGeneve,
+  'cilium-native': ciliumNative,
   canal,
   calico,
   'calico-ipip': calicoIpip,

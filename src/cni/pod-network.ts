@@ -10,6 +10,7 @@ import type { RouteTable } from '#kernel/route.js';
 import type { Contribution } from '#kernel/ruleset.js';
 import type { PolicyApi } from '#manifest/objects.js';
 import type { PolicyEnforcer } from '#policy/policy-enforcer.js';
+import type { IdentityOf } from '#policy/traffic.js';
 import type { ProxyMode } from '#proxy/proxy-mode.js';
 import type { ObjectRef } from '#wire/object-ref.js';
 
@@ -47,7 +48,7 @@ export interface PodNetwork {
   readonly title: string;
   /** What the network itself makes of NetworkPolicies: nothing, rules that a walk meets, or what is not modelled. */
   readonly policy: 'none' | 'walked' | 'not-modelled';
-  /** False where it shows itself as a release that filters nothing yet. */
+  /** False where a setting turns that off, or it shows itself as a release that filters nothing yet. */
   filters?(cluster: Cluster): boolean;
   /** Whose policies beside those it enforces too; none of them is evaluated. Left out: of no other API. */
   readonly otherPolicies?: readonly PolicyApi[];
@@ -57,6 +58,8 @@ export interface PodNetwork {
   proxy?(cluster: Cluster): ProxyMode | undefined;
   /** What in the input has a say on a path between two ends here, and is not modelled. */
   unmodelledOn?(cluster: Cluster, ends: Ends): Unmodelled | undefined;
+  /** Whom its policies know behind an address; left out where they go by addresses alone. */
+  readonly identityOf?: IdentityOf;
   /** How far pods reach each other, where that is less than the cluster: nodes on one link, or the node itself. */
   readonly reach?: 'link' | 'node';
   /** It leaves packets to pods of another subnet to the routers, which have to know where pods are: told by BGP, or by hand. */
@@ -91,6 +94,8 @@ export interface Underlay {
   readonly cards?: 'guessed';
   /** Where the blocks of that network (`networkCidrs`) decide who is inside and who is masqueraded. */
   readonly asksForBlocks?: true;
+  /** Its routers learn them only from somebody, by BGP or by hand, which no manifest shows. */
+  readonly learns?: true;
   /** Where it does more than route: pods of one node meet it too. */
   readonly between?: Between;
 }

@@ -19,7 +19,7 @@ export interface PortmapSetting {
   readonly subnetOf: (address: IpAddress) => Cidr;
 }
 
-interface Mapping {
+export interface PortMapping {
   readonly protocol: Protocol;
   readonly hostPort: number;
   readonly containerPort: number;
@@ -36,7 +36,7 @@ const localhost = parseCidr('127.0.0.1/32')!;
 /** Nothing while no pod of the node has a host port: the plugin writes its chains with the first. */
 export function hostPortRules(view: NetworkView, setting: PortmapSetting): readonly Contribution[] {
   const pods = attachedPods(view).flatMap((pod) => {
-    const mappings = mappingsOf(pod, view.origin);
+    const mappings = portMappings(pod, view.origin);
     return mappings.length > 0 ? [{ pod, mappings }] : [];
   });
   return ([4, 6] as const).flatMap((family) => {
@@ -79,7 +79,7 @@ interface Target extends PortmapSetting {
 }
 
 /** The jumps to one pod's chain, by protocol. */
-function podRules(pod: Pod, mappings: readonly Mapping[], target: Target): readonly Rule[] {
+function podRules(pod: Pod, mappings: readonly PortMapping[], target: Target): readonly Rule[] {
   const { network, origin } = target;
   const sandbox = sandboxId(pod);
   const chain = podChain(chainName('CNI-DN-', network, sandbox), mappings, target);
@@ -93,7 +93,7 @@ function podRules(pod: Pod, mappings: readonly Mapping[], target: Target): reado
   });
 }
 
-function podChain(name: string, mappings: readonly Mapping[], { address, subnetOf, origin }: Target): Chain {
+function podChain(name: string, mappings: readonly PortMapping[], { address, subnetOf, origin }: Target): Chain {
   const family = familyOf(address);
   const setMark = chainOf('CNI-HOSTPORT-SETMARK', [
     { match: { comment: 'CNI portfwd masquerade mark' }, target: { kind: 'mark', ...mark }, origin },
@@ -117,10 +117,10 @@ function podChain(name: string, mappings: readonly Mapping[], { address, subnetO
   return chainOf(name, rules);
 }
 
-function mappingsOf(pod: Pod, { evidence }: Origin): readonly Mapping[] {
+export function portMappings(pod: Pod, { evidence }: Origin): readonly PortMapping[] {
   return (['containers', 'sidecars'] as const).flatMap((list) =>
     pod.spec[list].flatMap((container, position) =>
-      container.ports.flatMap(({ hostPort, containerPort, hostIP, protocol }, index): Mapping[] => {
+      container.ports.flatMap(({ hostPort, containerPort, hostIP, protocol }, index): PortMapping[] => {
         if (!hostPort) return [];
         const field = list === 'containers' ? ['spec', list, position, 'ports', index, 'hostPort'] : ['spec'];
         const origin: Origin = { component: 'cni/portmap', ...podField(pod, field), evidence };

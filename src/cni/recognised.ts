@@ -25,7 +25,6 @@ export interface RecognisedNetwork {
 }
 
 const daemon = (name: string | RegExp) => ({ kind: 'DaemonSet', name });
-const config = (name: string | RegExp) => ({ kind: 'ConfigMap', name });
 
 function calicoOn(dataplane: CalicoSettings['dataplane']): (cluster: Cluster) => ObjectRef | undefined {
   return ({ settings: { calico } }) => (calico?.dataplane === dataplane ? calico.from : undefined);
@@ -52,11 +51,11 @@ function antreaIn(cluster: Cluster, mode: AntreaInstallation['mode']): ObjectRef
 
 export const recognisedNetworks: Readonly<Record<string, RecognisedNetwork>> = {
   'openshift-sdn': { title: 'OpenShift SDN', marks: [daemon('sdn')], showing: byOperator('OpenShiftSDN') },
-  'gke-dataplane-v2': { title: 'GKE Dataplane V2', marks: [daemon('anetd')], otherPolicies: ['cilium.io'] },
-  cilium: {
-    title: 'Cilium',
-    marks: [daemon('cilium'), config('cilium-config')],
-    otherPolicies: ['cilium.io'],
+  'cilium-other': {
+    title: 'Cilium with settings that are not modelled',
+    marks: [],
+    showing: ({ settings: { cilium } }) => cilium?.from,
+    otherPolicies: ['cilium.io', 'policy.networking.k8s.io'],
   },
   'antrea-policy-only': {
     title: 'Antrea for its policies only',

@@ -47,10 +47,12 @@ function setting({ value, evidence }: Setting<string>, subject: Assumption['subj
   return evidence === 'assumed' ? [{ subject, value, flag }] : [];
 }
 
-/** Calico is there, and neither its pools nor the nodes tell how packets get from one to the other. */
-function ofEncapsulation({ calico, podNetwork }: ClusterSettings): Assumption[] {
-  const isOpen = calico?.role === 'network' && calico.wrapping === undefined && podNetwork.evidence === 'assumed';
-  return isOpen ? [{ subject: 'encapsulation', value: 'without a tunnel', flag: '--cni' }] : [];
+/** Calico or Cilium is there, and nothing of theirs tells how packets get from one node to the other. */
+function ofEncapsulation({ calico, cilium, podNetwork }: ClusterSettings): Assumption[] {
+  if (podNetwork.evidence !== 'assumed') return [];
+  const assumed = (value: string): Assumption => ({ subject: 'encapsulation', value, flag: '--cni' });
+  if (calico?.role === 'network' && calico.wrapping === undefined) return [assumed('without a tunnel')];
+  return cilium?.owner === 'cluster' && !cilium.config ? [assumed('VXLAN')] : [];
 }
 
 function blocksText({ value, evidence }: Setting<readonly Cidr[]>): Setting<string> {

@@ -1,11 +1,13 @@
 // The blocks nodes take pod addresses from, as read from their specs, or worked back from the pods they run.
 
+import type { CiliumSettings } from '#cluster/cilium.js';
 import { append } from '#cluster/grouping.js';
 import { nodeSubnets, podMark, podSubnets } from '#cluster/ovn.js';
 import type { Objects } from '#manifest/objects.js';
 import { type Cidr, cidrOf, contains, familyOf, hostCidr, type IpAddress, parseCidr } from '#wire/address.js';
 import type { Evidence } from '#wire/object-ref.js';
 import { boundNodes } from './bound-node.js';
+import { hasOwnBlocks } from './cilium-settings.js';
 import type { FieldOverrides } from './field-overrides.js';
 import type { NodeOutline } from './nodes.js';
 
@@ -14,16 +16,24 @@ export interface NodeBlocks {
   readonly evidence: Evidence;
 }
 
+interface BlockSources {
+  readonly objects: Objects;
+  readonly fields: FieldOverrides;
+  readonly given: Evidence;
+  readonly cilium?: CiliumSettings | undefined;
+}
+
 /** Nodes about which nothing is known are left out. */
 export function knownBlocks(
   nodes: readonly NodeOutline[],
-  { objects, fields, given }: { objects: Objects; fields: FieldOverrides; given: Evidence },
+  { objects, fields, given, cilium }: BlockSources,
 ): ReadonlyMap<string, NodeBlocks> {
   const known = new Map<string, NodeBlocks>();
   const taken = takenBlocks(objects);
   for (const { name, object } of nodes) {
     const declared = fields.nodes.get(name)?.podCIDR;
-    const cidrs = declared ?? taken.get(name) ?? (object?.podCIDRs ?? []).flatMap((text) => parseCidr(text) ?? []);
+    const ofSpec = cilium && hasOwnBlocks(cilium) ? [] : (object?.podCIDRs ?? []);
+    const cidrs = declared ?? taken.get(name) ?? ofSpec.flatMap((text) => parseCidr(text) ?? []);
     if (cidrs.length > 0) known.set(name, { cidrs, evidence: declared ? 'declared' : given });
   }
   // A node may lend an address of a block that it took.
@@ -38,12 +48,16 @@ export function knownBlocks(
   return known;
 }
 
-/** What pod networks gave to nodes: in Calico's own objects, or in annotations of nodes and pods (OVN-Kubernetes). */
+/** What nodes took from pools: as objects of Calico or Cilium say, or annotations of nodes and pods (OVN-Kubernetes). */
 function takenBlocks(objects: Objects): ReadonlyMap<string, readonly Cidr[]> {
-  const { blockAffinities, nodes, pods } = objects;
+  const { blockAffinities, ciliumNodes, nodes, pods } = objects;
   const taken = new Map<string, Cidr[]>();
   for (const { name, annotations } of nodes) for (const cidr of nodeSubnets(annotations)) append(taken, name, cidr);
-  for (const { block, nodeName } of blockAffinities) {
+  const shares = [
+    ...blockAffinities,
+    ...ciliumNodes.flatMap(({ name, podCidrs }) => podCidrs.map((block) => ({ block, nodeName: name }))),
+  ];
+  for (const { block, nodeName } of shares) {
     const cidr = parseCidr(block);
     if (cidr) append(taken, nodeName, cidr);
   }

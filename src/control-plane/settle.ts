@@ -7,6 +7,7 @@ import type { Cluster, ClusterSettings, Overrides } from '#cluster/inventory.js'
 import type { Objects } from '#manifest/objects.js';
 import { assumptionsOf } from './assumptions.js';
 import { readCalico } from './calico-settings.js';
+import { readCilium, withCiliumPool } from './cilium-settings.js';
 import { parseDefaults, podCidrsOf, serviceCidrsOf } from './cluster-cidrs.js';
 import { dnsAddressesOf } from './cluster-dns.js';
 import { SliceIndex } from './endpoint-slices.js';
@@ -46,7 +47,9 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const ovn = readOvn(read);
   const networkType = networkTypeIn(read, given);
   const calico = readCalico(read, overrides.podCidrs ?? written.podCidrs?.value ?? []);
-  const config = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
+  const cilium = readCilium(read);
+  const pooled = withPools(written, calico, read.ipPools.length > 0 ? given : 'derived');
+  const config = withCiliumPool(pooled, cilium, given);
   const chosen = choosePlatform(read, { overrides, given, known: registries.platforms });
   const { platform } = chosen;
   const serviceCidrs = serviceCidrsOf(read, { overrides, config, platform });
@@ -67,7 +70,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
   const placements = schedule(planned, outlines, fields);
 
   // Which addresses there are to give.
-  const inUse = knownBlocks(outlines, { objects, fields, given });
+  const inUse = knownBlocks(outlines, { objects, fields, given, cilium });
   const observed = outlines.flatMap(({ knownAddresses }) => knownAddresses);
   const podCidrs = podCidrsOf({ overrides, config, blocks: inUse, nodeAddresses: observed, platform });
 
@@ -104,6 +107,7 @@ export function settle(read: Objects, overrides: Overrides, registries: Registri
     ...(networkType && { networkType }),
     ...(ovn && { ovn }),
     ...(read.ovnFeatures.length > 0 && { ovnFeatures: read.ovnFeatures }),
+    ...(cilium && { cilium }),
     podCidrs,
     serviceCidrs,
     networkCidrs: networkCidrsOf(nodes, { overrides, platform }),

@@ -11,7 +11,11 @@ const the = (assumption: Assumption): Phrase => object(assumption.object ? refTe
 export const assumptionWords: { [S in Assumption['subject']]: Words } = {
   platform: ({ value }) => ['nothing says where the cluster runs: ', rule(value), ' is assumed'],
   'pod-network': ({ value }) => ['nothing shows the pod network: ', rule(value), ' is assumed'],
-  encapsulation: ({ value }) => ['nothing shows how Calico gets packets from node to node: ', value, ' is assumed'],
+  encapsulation: ({ value }) => [
+    'nothing shows how the pod network gets packets from node to node: ',
+    value,
+    ' is assumed',
+  ],
   'proxy-mode': ({ value }) => ['nothing shows how Services are translated: kube-proxy ', rule(value), ' is assumed'],
   nodes: ({ value }) => ['no Node in the input: ', ...namesInWords(value), ' assumed'],
   'node-address': (it) => ['no address given for node ', the(it), ': ', address(it.value), ' is assumed'],

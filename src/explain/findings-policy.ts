@@ -137,7 +137,7 @@ function missText({ peer, port }: RuleMiss, end: End): readonly Phrase[] {
   return [...fits, ...parts.flatMap((part, index) => (index === 0 ? part : ['; ', ...part]))];
 }
 
-function peerText(miss: PeerMiss, { pod }: End): readonly Phrase[] {
+function peerText(miss: PeerMiss, { pod, identity }: End): readonly Phrase[] {
   switch (miss.kind) {
     case 'labels':
       return [
@@ -157,6 +157,10 @@ function peerText(miss: PeerMiss, { pod }: End): readonly Phrase[] {
       return ['not in ', address(miss.cidr.text)];
     case 'excepted':
       return [address(miss.except.text), ' is excepted from ', address(miss.cidr.text)];
+    case 'known-by-identity':
+      return identity === 'outsider'
+        ? ['the client’s address is not on the packet any more: a node’s is, in ', address(miss.cidr.text)]
+        : ['blocks take no pod and no node here, and its address is in ', address(miss.cidr.text)];
     case 'unreadable':
       return ['its peers cannot be read'];
   }
@@ -184,7 +188,11 @@ function portText(miss: PortMiss): string {
   }
 }
 
-function fixFor({ peer, port }: RuleMiss, facts: PolicyRefusal, { pod, address: text }: End): readonly Phrase[] {
+function fixFor(
+  { peer, port }: RuleMiss,
+  facts: PolicyRefusal,
+  { pod, identity, address: text }: End,
+): readonly Phrase[] {
   const { traffic, servicePort, unknownNamespace } = facts;
   if (!peer) {
     const isServicePort = port?.kind === 'number' && port.first === servicePort;
@@ -212,6 +220,12 @@ function fixFor({ peer, port }: RuleMiss, facts: PolicyRefusal, { pod, address: 
     return ['add a namespaceSelector for ', object(`${nameLabel}: ${pod?.namespace}`), ' to that peer'];
   }
   if (peer.kind === 'excepted') return ['take it out of the exceptions, or admit it with a rule of its own'];
+  if (identity === 'outsider') {
+    return ['admit the block of all addresses, or keep the client’s: externalTrafficPolicy: Local on the Service'];
+  }
+  if (identity === 'member' && !pod) {
+    return ['no NetworkPolicy takes a node there: admit it by a policy of the pod network’s own kind'];
+  }
   return pod && !pod.spec.hostNetwork
     ? ['add a peer with a podSelector that takes ', podNamed(pod)]
     : ['add a peer with an ipBlock that contains ', address(text)];

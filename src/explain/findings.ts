@@ -58,9 +58,9 @@ export const findingWords: Words = {
       ? ['give it a node that fits, or name one: ', rule(`--set pod/${refText(pod.ref)}:node=NODE`)]
       : ['name a pod that runs'],
   }),
-  K1306: ({ device: name, sizeBytes, mtuBytes, of }) => ({
+  K1306: ({ device: name, sizeBytes, mtuBytes, of, limit }) => ({
     message: [
-      `${sizeBytes} bytes do not fit ${name}`,
+      `${sizeBytes} bytes do not fit ${limit === 'route' ? `the route by ${name}` : name}`,
       ...(of === 'sender' ? [' of the sender'] : []),
       `, whose MTU is ${mtuBytes}`,
     ],
@@ -261,6 +261,15 @@ export const findingWords: Words = {
       ': it is not modelled',
     ],
     help: ['the far side does not see the address that the trace shows; the rest of the way may differ too'],
+  }),
+  K1350: ({ setting }) => ({
+    message: [
+      rule(`${setting.field.at(-1) ?? ''}`),
+      ' in ',
+      named(setting.object),
+      ' closes pods that no policy opens, and none opens this one',
+    ],
+    help: ['write a policy that admits this, or set the policies of the pod network back to their default'],
   }),
   K1401: ({ tuple, node }) => ({
     message: [

@@ -353,7 +353,7 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
   K1306: {
     title: 'The packet is larger than the MTU of the device',
     meaning: [
-      'A device sends packets up to its MTU. A tunnel adds headers of its own, VXLAN 50 bytes over IPv4, so a tunnel device has a smaller MTU than the card below it.',
+      'A device sends packets up to its MTU. A tunnel adds headers of its own, VXLAN 50 bytes over IPv4, so a tunnel device has a smaller MTU than the card below it. Some networks set it on the route instead: `ip route` prints it as `mtu`.',
       'A larger packet is dropped, or cut into fragments where that is allowed. k8snet counts it as not delivered. The usual sign in a cluster: connections open, small answers come, large ones hang.',
       'k8snet walks the first packet of a connection: for TCP 60 bytes, or 80 with IPv6; for UDP the headers alone, 28 or 48. Larger ones are walked with --size only, so a delivered packet does not prove that those fit.',
     ],
@@ -594,6 +594,17 @@ export const tracePages: { readonly [C in FindingCode]: Page } = {
       'Read the real one on the node:',
       '    ip rule show',
       '    ip route show table 2',
+    ],
+  },
+  K1350: {
+    title: 'A setting closes every pod that no policy opens',
+    meaning: [
+      'As the API has it, a pod is open until a policy selects it. A pod network may be told otherwise: with `enable-policy: always`, Cilium closes every pod in both directions, and only what a policy admits passes.',
+      'No policy of the input selects the pod for the direction in which the packet stopped, so nothing opens it.',
+    ],
+    remedy: [
+      'Write a policy that selects the pod and admits the traffic; or set the pod network back to its default:',
+      '    kubectl -n kube-system get configmap cilium-config -o yaml',
     ],
   },
   K1360: {

@@ -251,7 +251,13 @@ function stopped(verdict: Stop): StepWords {
         says: [bad('no way on'), ' to ', address(verdict.destination), ': ', unroutableReasons[verdict.reason]],
       };
     case 'too-big':
-      return { topic: verdict.device, says: [bad('too big'), `: ${verdict.sizeBytes} bytes, MTU ${verdict.mtuBytes}`] };
+      return {
+        topic: verdict.device,
+        says: [
+          bad('too big'),
+          `: ${verdict.sizeBytes} bytes, MTU ${verdict.mtuBytes}${verdict.of === 'route' ? ' of the route' : ''}`,
+        ],
+      };
     case 'looped':
       return { topic: 'route', says: [bad('loops'), `: still on its way after ${verdict.hops} hops`] };
     case 'undocumented':

@@ -65,14 +65,17 @@ export class Fabric {
   readonly proxyMode: Chosen<ProxyMode>;
   /** Who enforces NetworkPolicies beside the pod network. */
   readonly enforcers: readonly Chosen<Enforcer>[];
+  private readonly hasProxy: boolean;
   private readonly kept = new Map<NetnsId, NetNamespace>();
   private readonly owners = new Map<NetnsId, Owner>();
 
   constructor(cluster: Cluster, plugins: Plugins = { podNetworks, proxyModes, enforcers }) {
     this.cluster = cluster;
     this.podNetwork = choosePodNetwork(cluster, plugins.podNetworks);
-    this.proxyMode = networksProxy(cluster, this.podNetwork) ?? chooseProxyMode(cluster, plugins.proxyModes);
     this.enforcers = installedEnforcers(cluster, plugins.enforcers);
+    const replacement = networksProxy(cluster, this.podNetwork);
+    this.proxyMode = replacement ?? chooseProxyMode(cluster, plugins.proxyModes);
+    this.hasProxy = replacement === undefined;
   }
 
   /** How many netns this fabric has made: what `scale.test.ts` counts. */
@@ -207,7 +210,7 @@ export class Fabric {
         ...contributions,
         ...this.enforcers.flatMap((enforcer) => enforcer.plugin.contributions(viewOf(cluster, node, enforcer))),
       ]),
-      listeners: nodeListeners(view),
+      listeners: nodeListeners({ ...view, kubeProxy: this.hasProxy ? 'runs' : 'replaced' }),
       socketProgram: prepared.socketProgram,
     });
   }

@@ -92,8 +92,9 @@ export class FurnishedNetns implements NetNamespace {
   }
 
   list(): NetnsListing {
-    const { devices, routes, policy, ruleset, listeners } = this.parts;
-    return { devices, routes: routes.list(), policy, chains: ruleset.all(), sockets: listeners.list() };
+    const { devices, routes, policy, ruleset, listeners, socketProgram } = this.parts;
+    const [chains, sockets] = [ruleset.all(), listeners.list()];
+    return { devices, routes: routes.list(), policy, chains, sockets, socketProgram };
   }
 
   private tunnelAt(socket: SocketAddress): TunnelEnd | undefined {

@@ -29,8 +29,13 @@ export function podListeners(pod: Pod): Listeners {
   };
 }
 
+/** A node, and whether kube-proxy has something to do there. */
+export interface NodeAgents extends NodeView {
+  readonly kubeProxy: 'runs' | 'replaced';
+}
+
 /** On a node nothing is assumed: an unknown port is unknown. */
-export function nodeListeners(view: NodeView): Listeners {
+export function nodeListeners(view: NodeAgents): Listeners {
   const { cluster, node } = view;
   const hostPods = () => cluster.podsOn(node.name).filter((pod) => pod.spec.hostNetwork);
   return {
@@ -52,10 +57,10 @@ export function nodeListeners(view: NodeView): Listeners {
 }
 
 /** Default ports of kubernetes/kubernetes pkg/cluster/ports/ports.go and kubeadm. */
-function agents({ cluster, node }: NodeView): readonly Declared[] {
+function agents({ cluster, node, kubeProxy }: NodeAgents): readonly Declared[] {
   const everywhere: Declared[] = [
     { protocol: 'TCP', port: 10250, program: 'kubelet' },
-    { protocol: 'TCP', port: 10256, program: 'kube-proxy' },
+    ...(kubeProxy === 'runs' ? [{ protocol: 'TCP', port: 10256, program: 'kube-proxy' } as const] : []),
   ];
   const apiPorts = new Set<number>();
   // Its own Service says where it listens.

@@ -57,7 +57,8 @@ export function crossWire(
   const pod = cluster.podByAddress(destination);
   // A provider's balancer that has pods as targets is in the network that routes to them.
   const home = isProvider && pod?.nodeName !== undefined ? cluster.node(pod.nodeName) : undefined;
-  const card = pod && isInside(from, cluster) ? fabric.cardOfPod(pod) : undefined;
+  const isKnown = !fabric.podNetwork.plugin.underlay?.learns || cluster.settings.podsRouted !== false;
+  const card = pod && isKnown && isInside(from, cluster) ? fabric.cardOfPod(pod) : undefined;
   if (card) return { kind: 'node', ...card, routed: nextHop !== destination };
   if (home) return { kind: 'node', node: home, routed: true };
   const advertised = from.kind === 'node' ? advertisedTo(fabric, from.node, tuple) : undefined;
@@ -75,15 +76,25 @@ export function crossWire(
   return { kind: 'outside' };
 }
 
+export interface Crossed {
+  readonly from: Node;
+  readonly to: Node;
+  /** By a router, as the sender's own route says. */
+  readonly routed: boolean;
+  readonly tuple: Tuple;
+}
+
 /**
  * From node to node of another subnet, addressed to a pod: a tunnel's packet would be addressed to the node. A network
  * of a cloud has the routes.
  */
 export function asksRouters(
   { podNetwork }: Fabric,
-  { from, to, tuple: { source, destination } }: { readonly from: Node; readonly to: Node; readonly tuple: Tuple },
+  { from, to, routed, tuple: { source, destination } }: Crossed,
 ): boolean {
-  if (podNetwork.plugin.underlay || to.addresses.includes(destination)) return false;
+  const { underlay } = podNetwork.plugin;
+  if (to.addresses.includes(destination)) return false;
+  if (underlay) return underlay.learns === true && routed;
   // Made-up nodes are neighbours: their addresses tell of no subnets.
   if (from.evidence.addresses === 'assumed' || to.evidence.addresses === 'assumed') return false;
   const ofFamily = ({ addresses }: Node) => addresses.find((address) => familyOf(address) === familyOf(source));
@@ -96,7 +107,9 @@ function advertisedTo(fabric: Fabric, from: Node, tuple: Tuple): Node | undefine
   const { cluster, podNetwork } = fabric;
   const to = cluster.node(cluster.podByAddress(tuple.destination)?.nodeName ?? '');
   if (!to || !podNetwork.plugin.viaRouters) return undefined;
-  return cluster.settings.podsRouted === false && asksRouters(fabric, { from, to, tuple }) ? undefined : to;
+  return cluster.settings.podsRouted === false && asksRouters(fabric, { from, to, routed: true, tuple })
+    ? undefined
+    : to;
 }
 
 function concernsPods({ cluster }: Fabric, from: Owner, { source, destination }: Tuple): boolean {

@@ -52,7 +52,9 @@ export function recognise(passage: Passage, skb: Skb): void {
   skb.tracked = passage.connectionsOf(program.connections.table).track(tupleOf(skb.packet));
   if (!skb.tracked.connection.confirmed) return;
   const { hook, origin } = program;
-  for (const field of ['source', 'destination'] as const) recallTranslation(skb, passage, { field, hook, origin });
+  recallTranslation(skb, passage, { field: 'source', hook, origin });
+  // The socket got its own address when it connected, and nothing translated that.
+  recallTranslation(skb, { ...passage, record: () => {} }, { field: 'destination', hook, origin });
 }
 
 /** A socket that is not bound gets its own address when its peer is known, which is now. */

@@ -55,8 +55,15 @@ export interface VxlanLink extends Tunnelling {
   readonly external?: true;
   /** As `ip` lists it, where a switch made it for a port with a name of its own, and with the most that Linux takes. */
   readonly listed?: { readonly name: string; readonly mtuBytes: number };
+  /** What the sender's marks make of that number, and the marks that it makes where the packet comes out. */
+  readonly numbering?: Numbering;
   /** UDP destination port of the outer packet. */
   readonly port: number;
+}
+export interface Numbering {
+  /** Undefined where the number is not known. */
+  networkIdOf(mark: number): number | undefined;
+  markOf(networkId: number | undefined): number;
 }
 /** Packets right behind an outer IP header, protocol 4. The next hop is the peer. */
 export interface IpipLink extends Tunnelling {

@@ -8,6 +8,8 @@ const drawn: readonly { readonly form: RegExp; readonly word: string }[] = [
   { form: /^[0-9a-f]{15}$/, word: 'port' },
   // antrea-io/antrea pkg/agent/util/net.go: a part of the pod's name, and of a hash
   { form: /^[a-z0-9][a-z0-9.-]{0,7}-[0-9a-f]{6}$/, word: 'port' },
+  // cilium/cilium pkg/datapath/connector: a hash of the sandbox's name.
+  { form: /^lxc[0-9a-f]{12}$/, word: 'lxc' },
 ];
 
 /** What to say in place of such a name; undefined for one that is a fact. */

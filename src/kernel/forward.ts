@@ -116,7 +116,9 @@ function wrap(passage: Passage, skb: Skb, { tunnel, peer }: { tunnel: ProgramTun
   const { link, mtuBytes } = tunnel;
   const { sizeBytes } = skb.packet;
   const name = (skb.outputDevice ?? skb.inputDevice) as string;
-  if (sizeBytes > mtuBytes) return stopped(passage, skb, { kind: 'too-big', device: name, sizeBytes, mtuBytes });
+  if (sizeBytes > mtuBytes) {
+    return stopped(passage, skb, { kind: 'too-big', device: name, sizeBytes, mtuBytes, of: 'device' });
+  }
   return intoTunnel(passage, skb, { name, mtuBytes, link, remote: peer });
 }
 
@@ -127,6 +129,7 @@ function redirect(passage: Passage, skb: Skb, { program, route }: { program: Pro
   if (isBlackhole(route)) return stopped(passage, skb, { kind: 'unroutable', reason: 'blackhole', destination });
   passage.record({ kind: 'routed', route, destination, program: program.name });
   skb.outputDevice = route.device;
+  delete skb.routeMtuBytes;
   const isUp = route.kind === 'local' || passage.netns.device(route.device)?.link.kind === 'internal';
   if (!isUp) return transmit(passage, skb, nextHopOf(route, destination));
   const { packet, mark } = skb;
@@ -176,7 +179,9 @@ function unwrap(passage: Passage, skb: Skb, deviceName: string): Departure {
     return stopped(passage, skb, { kind: 'no-listener', tuple: tupleOf(skb.packet) });
   }
   passage.record({ kind: 'decapsulated', device: deviceName, tunnel });
-  const unwrapped: Skb = { packet: inner, mark: 0, inputDevice: deviceName };
+  const { link } = device;
+  const mark = 'numbering' in link ? (link.numbering?.markOf(tunnel.networkId) ?? 0) : 0;
+  const unwrapped: Skb = { packet: inner, mark, inputDevice: deviceName };
   return handle(passage, unwrapped, device.programs?.ingress) ?? enter(passage, unwrapped);
 }
 
@@ -192,16 +197,18 @@ function transmit(passage: Passage, skb: Skb, routedTo: IpAddress): Departure {
   const device = netns.device(skb.outputDevice as string);
   if (!device) throw new Error(`invariant: ${netns.id} has no device ${skb.outputDevice}`);
   const routedFor = destinationOf(skb);
-  const handled = handle(passage, skb, device.programs?.egress);
+  const tooBig = (mtuBytes: number, of: 'device' | 'route'): Departure | undefined => {
+    const { sizeBytes } = skb.packet;
+    // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
+    if (sizeBytes <= mtuBytes || tunnelOf(skb.packet) !== undefined) return undefined;
+    return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes, mtuBytes, of });
+  };
+  const stop = skb.routeMtuBytes === undefined ? undefined : tooBig(skb.routeMtuBytes, 'route');
+  const handled = stop ?? handle(passage, skb, device.programs?.egress) ?? tooBig(device.mtuBytes, 'device');
   if (handled) return handled;
   const nextHop = destinationOf(skb) === routedFor ? routedTo : (neighbourTowards(passage, skb) ?? routedTo);
   const { packet } = skb;
-  const { link, mtuBytes } = device;
-  // Simplified: an outer packet is not judged, since the kernel may fragment it; the tunnel device's own MTU is.
-  const isOuter = tunnelOf(packet) !== undefined;
-  if (packet.sizeBytes > mtuBytes && !isOuter) {
-    return stopped(passage, skb, { kind: 'too-big', device: device.name, sizeBytes: packet.sizeBytes, mtuBytes });
-  }
+  const { link } = device;
   switch (link.kind) {
     case 'loopback': {
       const { outputDevice: _, ...looped } = skb;
@@ -233,7 +240,7 @@ function transmit(passage: Passage, skb: Skb, routedTo: IpAddress): Departure {
     case 'wireguard': {
       const remote = link.remoteTowards(nextHop);
       if (remote === undefined) return noNeighbour(passage, skb, nextHop);
-      return intoTunnel(passage, skb, { name: device.name, mtuBytes, link, remote });
+      return intoTunnel(passage, skb, { name: device.name, mtuBytes: device.mtuBytes, link, remote });
     }
   }
 }
@@ -255,7 +262,7 @@ function intoTunnel(
   const { packet } = skb;
   const depth = packet.headers.filter(({ layer }) => layer === 'tunnel').length;
   if (depth >= mostTunnels) return stopped(passage, skb, { kind: 'looped', hops: depth });
-  const { tunnel, outer } = wrapping(packet, link, { local, remote });
+  const { tunnel, outer } = wrapping(packet, link, { local, remote, mark: skb.mark });
   const overheadBytes = overheadBytesOf(link, familyOf(remote));
   const { sizeBytes } = packet;
   passage.record({ kind: 'encapsulated', device: name, tunnel, outer, overheadBytes, sizeBytes, mtuBytes });
@@ -284,7 +291,9 @@ function followRoute(passage: Passage, skb: Skb): IpAddress {
   // What goes to an address of this netns comes back in by `lo`, and is found to be local there.
   if (passage.netns.deviceOf(destination)) return destination;
   const route = passage.netns.route(destination, flowOf(skb)) as Route;
-  const { multipath } = route;
+  const { multipath, mtuBytes } = route;
+  if (mtuBytes === undefined) delete skb.routeMtuBytes;
+  else skb.routeMtuBytes = mtuBytes;
   if (!multipath) {
     passage.record({ kind: 'routed', route, destination });
     return nextHopOf(route, destination);

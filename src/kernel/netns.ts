@@ -54,6 +54,7 @@ export interface NetnsListing {
   /** Of table `main`. */
   readonly routes: Iterable<Route>;
   readonly policy: PolicyRouting;
+  readonly socketProgram: Program | undefined;
   readonly chains: Iterable<BaseChain>;
   readonly sockets: Iterable<{ readonly protocol: Protocol; readonly port: number; readonly socket: Socket }>;
 }

@@ -18,6 +18,8 @@ export interface Skb {
   untracked?: true;
   /** The connection that a program handed on with it to the next one of its table. */
   carried?: { readonly table: string; readonly tracked: Tracked };
+  /** Of the route that it follows. */
+  routeMtuBytes?: number;
   /** How often a program has sent it on. */
   redirects?: number;
 }

@@ -18,6 +18,8 @@ export interface Program {
   readonly hook: ProgramHook;
   readonly origin: Origin;
   readonly connections: Memory;
+  /** Other programs' tables whose translations it undoes in answers. */
+  readonly undoes?: readonly string[];
   /** In the order they are asked; `nat` ones only for a connection's first packet. A mark lasts until its chain ends. */
   chains(family: Family): readonly BaseChain[];
   /** Where it sends packets itself. What has no route here goes up to the stack, or on by the device. */
@@ -80,6 +82,12 @@ export function runProgram(program: Program, skb: Skb, passage: Passage): Outcom
     if (netfilters) connection.throughStack = true;
     if (sender !== undefined) connection.tunnelPeer = sender;
   }
+  for (const other of program.undoes ?? []) {
+    skb.tracked = passage.connectionsOf(other).track(tupleOf(skb.packet));
+    if (skb.tracked.direction !== 'reply') continue;
+    for (const field of ['destination', 'source'] as const) recallTranslation(skb, passage, { field, hook, origin });
+  }
+  skb.tracked = tracked;
   const stop = runChains(program, skb, passage);
   if (netfilters) skb.tracked = netfilters;
   else delete skb.tracked;

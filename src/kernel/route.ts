@@ -24,6 +24,8 @@ export interface Route {
   /** The gateway is taken to be on the link though no address says so. */
   readonly onlink?: boolean;
   readonly scope?: 'link' | 'host';
+  /** What follows this route may not be larger, whatever its device takes (`mtu`). */
+  readonly mtuBytes?: number;
   /** Who wrote it, as `proto` of `ip route`; 80 is Felix (Calico). */
   readonly protocol?: 'kernel' | 'static' | 'bird' | '80';
   readonly origin: Origin;

@@ -146,7 +146,14 @@ export type Stop =
       readonly destination: IpAddress;
       readonly device?: string;
     }
-  | { readonly kind: 'too-big'; readonly device: string; readonly sizeBytes: number; readonly mtuBytes: number }
+  | {
+      readonly kind: 'too-big';
+      readonly device: string;
+      readonly sizeBytes: number;
+      readonly mtuBytes: number;
+      /** Whose MTU it is: the device may take more than the route to the destination. */
+      readonly of: 'device' | 'route';
+    }
   | { readonly kind: 'looped'; readonly hops: number }
   | { readonly kind: 'no-listener'; readonly tuple: Tuple }
   | { readonly kind: 'undocumented'; readonly about: Undocumented; readonly origin: Origin; readonly tuple: Tuple };

@@ -13,15 +13,18 @@ export interface Wrapping {
 export interface TunnelEnds {
   readonly local: IpAddress;
   readonly remote: IpAddress;
+  /** Of the packet, where it is wrapped. */
+  readonly mark: number;
 }
 
 const portless = { ipip: 'IPIP', gre: 'GRE' } as const;
 
-export function wrapping(packet: Packet, link: TunnelLink, { local, remote }: TunnelEnds): Wrapping {
+export function wrapping(packet: Packet, link: TunnelLink, { local, remote, mark }: TunnelEnds): Wrapping {
   switch (link.kind) {
     case 'vxlan':
     case 'geneve': {
-      const { kind, networkId, port } = link;
+      const { kind, numbering, port } = link;
+      const networkId = link.networkId ?? numbering?.networkIdOf(mark);
       const sourcePort = flowPort(tupleOf(packet));
       return {
         tunnel: {

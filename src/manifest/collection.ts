@@ -33,6 +33,7 @@ const listOf: { readonly [Kind in KubernetesObject['kind']]: keyof Objects } = {
   BlockAffinity: 'blockAffinities',
   FelixConfiguration: 'felixConfigurations',
   Installation: 'installations',
+  CiliumNode: 'ciliumNodes',
   OtherPolicy: 'otherPolicies',
   OpenShiftNetwork: 'openShiftNetworks',
   OpenShiftNetworkOperator: 'openShiftNetworks',

@@ -415,6 +415,15 @@ export interface OvnFeatureObject extends ObjectMeta {
   readonly podSelector?: LabelSelector;
 }
 
+/** What Cilium knows of a node. */
+export interface CiliumNodeObject extends ObjectMeta {
+  readonly kind: 'CiliumNode';
+  /** The blocks it gives its pods addresses of, where Cilium's operator shares them out. */
+  readonly podCidrs: readonly string[];
+  /** On `cilium_host`: the node's own address among those of pods. */
+  readonly routerAddresses: readonly IpAddress[];
+}
+
 export type KubernetesObject =
   | PodObject
   | WorkloadObject
@@ -433,7 +442,8 @@ export type KubernetesObject =
   | OtherPolicyObject
   | InstallationObject
   | OpenShiftNetworkObject
-  | OvnFeatureObject;
+  | OvnFeatureObject
+  | CiliumNodeObject;
 
 /** Everything that was read, by kind, in input order. */
 export interface Objects {
@@ -452,6 +462,7 @@ export interface Objects {
   readonly blockAffinities: readonly BlockAffinityObject[];
   readonly felixConfigurations: readonly FelixConfigurationObject[];
   readonly installations: readonly InstallationObject[];
+  readonly ciliumNodes: readonly CiliumNodeObject[];
   readonly otherPolicies: readonly OtherPolicyObject[];
   readonly openShiftNetworks: readonly OpenShiftNetworkObject[];
   readonly ovnFeatures: readonly OvnFeatureObject[];

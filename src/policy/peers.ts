@@ -26,6 +26,8 @@ export type PeerMiss = { readonly field: FieldPath } /** Labels of the pod, of i
   | { readonly kind: 'host-network' }
   | { readonly kind: 'not-in-block'; readonly cidr: Cidr }
   | { readonly kind: 'excepted'; readonly cidr: Cidr; readonly except: Cidr }
+  /** In the block, but the pod network does not go by its address. */
+  | { readonly kind: 'known-by-identity'; readonly cidr: Cidr }
   /** What the rule gives for peers cannot be read. */
   | { readonly kind: 'unreadable' }
 );
@@ -38,7 +40,8 @@ interface Asked {
 
 export function takesPeer(peer: PolicyPeer, { cluster, policy, end }: Asked): boolean {
   if (peer.kind === 'block') {
-    return contains(peer.cidr, end.address) && !peer.except.some((part) => contains(part, end.address));
+    if (!contains(peer.cidr, end.address) || !seesBlocks(peer, end)) return false;
+    return !peer.except.some((part) => contains(part, end.address));
   }
   const { podSelector, namespaceSelector } = peer;
   const { pod } = end;
@@ -49,6 +52,10 @@ export function takesPeer(peer: PolicyPeer, { cluster, policy, end }: Asked): bo
   return isNamespace && (!podSelector || matches(pod.labels, podSelector));
 }
 
+function seesBlocks({ cidr, except }: Extract<PolicyPeer, { kind: 'block' }>, { identity }: End): boolean {
+  return identity === undefined || (identity === 'outsider' && cidr.length === 0 && except.length === 0);
+}
+
 /** For a peer that does not take the end. */
 export function peerMiss(peer: PolicyPeer, { cluster, policy, end }: Asked): PeerMiss {
   const { field } = peer;
@@ -56,6 +63,7 @@ export function peerMiss(peer: PolicyPeer, { cluster, policy, end }: Asked): Pee
     const { cidr } = peer;
     const except = contains(cidr, end.address) ? peer.except.find((part) => contains(part, end.address)) : undefined;
     const at = [...field, 'ipBlock'];
+    if (contains(cidr, end.address) && !seesBlocks(peer, end)) return { kind: 'known-by-identity', cidr, field: at };
     return except
       ? { kind: 'excepted', cidr, except, field: [...at, 'except', peer.except.indexOf(except)] }
       : { kind: 'not-in-block', cidr, field: [...at, 'cidr'] };
@@ -102,6 +110,7 @@ export function peerDistance(miss: PeerMiss): number {
     case 'other-namespace':
       return 1.5 + labelDistance(miss.ofPod);
     case 'excepted':
+    case 'known-by-identity':
       return 1;
     case 'host-network':
       return 3;

@@ -74,12 +74,12 @@ function selectedMatch({ policy, direction, style }: Compiled): Match {
 }
 
 function peerMatch(peer: PolicyPeer, { cluster, policy, direction, style }: Compiled): Match {
-  if (peer.kind === 'block' && peer.except.length === 0) {
+  if (peer.kind === 'block' && peer.except.length === 0 && !style.identityOf) {
     return direction === 'Ingress' ? { source: { is: peer.cidr } } : { destination: { is: peer.cidr } };
   }
   const set = {
     name: style.naming.set(policy, peer.field),
-    has: (address: IpAddress) => takesPeer(peer, { cluster, policy, end: endAt(cluster, address) }),
+    has: (address: IpAddress) => takesPeer(peer, { cluster, policy, end: endAt(cluster, address, style.identityOf) }),
   };
   return direction === 'Ingress' ? { sourceSet: { is: set } } : { destinationSet: { is: set } };
 }

@@ -4,6 +4,7 @@ import type { Pod } from '#cluster/inventory.js';
 import type { Origin } from '#kernel/origin.js';
 import type { AddressSet, Target } from '#kernel/rule.js';
 import type { FieldPath, NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
+import type { IdentityOf } from './traffic.js';
 
 export interface PolicyStyle {
   /** Of the rules that belong to no policy. */
@@ -11,6 +12,8 @@ export interface PolicyStyle {
   readonly naming: PolicyNaming;
   /** The bits that say "admitted": a rule sets them, and the pod's chain looks for them. */
   readonly mark: number;
+  /** Left out where addresses are all that its rules see. */
+  readonly identityOf?: IdentityOf;
   /** The pods that a policy selects, where its rules name both ends because one chain holds both directions. */
   selected?(policy: NetworkPolicyObject, direction: PolicyDirection): AddressSet;
 }
@@ -24,6 +27,8 @@ export interface PodChainStyle extends PolicyStyle {
   readonly refusal: Target;
   /** Whether the pod's chain lets its own node in; elsewhere such packets do not come by it. */
   readonly ownNode: 'admitted-here' | 'elsewhere';
+  /** Left out where addresses are all that its rules see. */
+  readonly identityOf?: IdentityOf;
 }
 
 export interface PolicyNaming {

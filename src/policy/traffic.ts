@@ -11,7 +11,12 @@ export interface End {
   /** A pod on the host's network may be named here, which its address alone would not tell. */
   readonly pod?: Pod;
   readonly node?: Node;
+  /** How a pod network that goes by identities knows it. Blocks take no member, and of an outsider only the block of all. */
+  readonly identity?: 'member' | 'outsider';
 }
+
+/** Whom a pod network knows behind an address, where its policies go by identities. Undefined: the address says it all. */
+export type IdentityOf = (cluster: Cluster, address: IpAddress) => Pick<End, 'pod' | 'node' | 'identity'> | undefined;
 
 export interface Traffic {
   readonly source: End;
@@ -22,16 +27,19 @@ export interface Traffic {
 }
 
 /** A pod on the host's network cannot be told by its address: it looks like its node. */
-export function endAt(cluster: Cluster, address: IpAddress): End {
+export function endAt(cluster: Cluster, address: IpAddress, identityOf?: IdentityOf): End {
+  const identity = identityOf?.(cluster, address);
+  if (identity) return { address, ...identity };
   const pod = cluster.podByAddress(address);
   if (pod) return { address, pod };
   const node = cluster.nodeByAddress(address);
   return node ? { address, node } : { address };
 }
 
-export function trafficOf(cluster: Cluster, tuple: Omit<Tuple, 'sourcePort'>): Traffic {
-  const { source, destination, protocol, destinationPort: port } = tuple;
-  return { source: endAt(cluster, source), destination: endAt(cluster, destination), protocol, port };
+export function trafficOf(cluster: Cluster, tuple: Omit<Tuple, 'sourcePort'>, identityOf?: IdentityOf): Traffic {
+  const { protocol, destinationPort: port } = tuple;
+  const [source, destination] = [tuple.source, tuple.destination].map((address) => endAt(cluster, address, identityOf));
+  return { source: source as End, destination: destination as End, protocol, port };
 }
 
 /** The end whose policies are asked. */

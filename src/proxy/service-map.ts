@@ -27,13 +27,18 @@ export interface MapStyle {
   readonly externalPolicy?: 'Cluster';
   /** Where node ports are answered. */
   readonly nodeAddresses: readonly IpAddress[];
+  /** Node ports at other nodes' addresses are translated here as well. */
+  isOtherNode?(address: IpAddress): boolean;
   readonly refusal: Target;
   /** Who asks is in the cluster: an external policy of Local is none of its business. */
   readonly clients?: 'insiders';
+  /** Left out: loadBalancerSourceRanges say who may ask. */
+  readonly sourceRanges?: 'ignored';
 }
 
 export function serviceMap(view: NodeView, family: Family, style: MapStyle): ServiceMap {
-  const isNodes = (address: IpAddress) => style.nodeAddresses.includes(address);
+  const isAnswered = (address: IpAddress) =>
+    style.nodeAddresses.includes(address) || (style.isOtherNode?.(address) ?? false);
   const wantedOf = function* (port: ServicePort, nodeAddresses = style.nodeAddresses): Generator<Frontend> {
     for (const frontend of frontendsOf(port, view, { ...style, nodeAddresses })) {
       if (style.under === undefined || frontend.policy === style.under) yield frontend;
@@ -48,7 +53,7 @@ export function serviceMap(view: NodeView, family: Family, style: MapStyle): Ser
     },
     *candidates(socket: Socket) {
       for (const port of servicePortsAt(view.cluster, socket, family)) {
-        for (const frontend of wantedOf(port, [socket.destination].filter(isNodes))) {
+        for (const frontend of wantedOf(port, [socket.destination].filter(isAnswered))) {
           if (frontend.address === socket.destination) yield* rulesOf(frontend);
         }
       }
@@ -97,7 +102,8 @@ function* frontendsOf(port: ServicePort, view: NodeView, style: MapStyle): Gener
   const usual = style.clients === 'insiders' ? port.internalPolicy : port.externalPolicy;
   const externalPolicy = style.externalPolicy ?? usual;
   const has = (address: IpAddress) => sourceRanges.some((range) => contains(range, address));
-  const only = sourceRanges.length > 0 ? { clients: { name: `${port.name} sources`, has } } : {};
+  const isForAll = sourceRanges.length === 0 || style.sourceRanges === 'ignored';
+  const only = isForAll ? {} : { clients: { name: `${port.name} sources`, has } };
   for (const address of port.loadBalancerVips) yield { ...at(address, port.port, externalPolicy), ...only };
   if (style.frontends === 'with-balancers') return;
   for (const address of port.externalIPs) yield at(address, port.port, externalPolicy);

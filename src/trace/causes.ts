@@ -47,9 +47,9 @@ export function cause(fabric: Fabric, ended: Ended): Finding | undefined {
       return ingressCause(routing, { request, controller, cluster: fabric.cluster });
     }
     case 'too-big': {
-      const { device, sizeBytes, mtuBytes } = verdict;
+      const { device, sizeBytes, mtuBytes, of: limit } = verdict;
       const of = lastWayOut(ended.legs)?.hops.length === 1 ? 'sender' : 'way';
-      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of } });
+      return error({ code: 'K1306', facts: { device, sizeBytes, mtuBytes, of, limit } });
     }
     case 'looped':
       return error({ code: 'K1307', facts: { hops: verdict.hops } });
@@ -83,7 +83,12 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
   const refused = policyCause(fabric, ended, verdict);
   if (refused) return refused;
   const service = serviceOf(fabric, origin.object);
-  if (!service) return error({ code: 'K1308', facts: { trail, component: origin.component } });
+  if (!service) {
+    if (origin.object?.kind !== 'ConfigMap')
+      return error({ code: 'K1308', facts: { trail, component: origin.component } });
+    const { object, field = [] } = origin;
+    return error({ code: 'K1350', facts: { setting: { object, field }, trail }, at: { object, field } });
+  }
   const { object } = service;
   const ranges = object.loadBalancerSourceRanges.flatMap((text) => parseCidr(text.trim()) ?? []);
   const isBalancerAddress =
@@ -93,7 +98,9 @@ function filtered(fabric: Fabric, ended: Ended, verdict: Extract<Verdict, { kind
     return error({ code: 'K1107', facts: { service, source: tuple.source }, at });
   }
   const family = addressFamily(tuple.destination);
-  const endpoints = fabric.cluster.endpoints(service).ports.flatMap((port) => port.endpoints);
+  const { ports } = fabric.cluster.endpoints(service);
+  const asked = ports[Number(origin.field?.[2])];
+  const endpoints = (asked ? [asked] : ports).flatMap((port) => port.endpoints);
   const ready = endpoints.filter(({ conditions, address }) => conditions.ready && addressFamily(address) === family);
   const nodes = new Set(ready.flatMap(({ nodeName }) => nodeName ?? []));
   const isInternal = service.clusterIPs.includes(tuple.destination);

@@ -144,6 +144,7 @@ export interface FindingFacts {
     readonly mtuBytes: number;
     /** Whose device it is. */
     readonly of: 'sender' | 'way';
+    readonly limit: 'device' | 'route';
   };
   /** Still on its way after more hops than any path has. */
   K1307: { readonly hops: number };
@@ -203,6 +204,11 @@ export interface FindingFacts {
   K1370: { readonly network: string; readonly object: ObjectRef };
   /** Another address than the one shown may be seen outside. */
   K1371: { readonly network: string; readonly object: ObjectRef };
+  /** A setting of the pod network keeps out what nothing admits. */
+  K1350: {
+    readonly setting: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
+    readonly trail: readonly string[];
+  };
   /** Nothing in the input says whether anybody listens. */
   K1380: { readonly network: string; readonly about: Undocumented; readonly tuple: Tuple };
   K1401: { readonly tuple: Tuple; readonly node: string };

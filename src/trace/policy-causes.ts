@@ -5,7 +5,7 @@ import type { Fabric } from '#fabric/fabric.js';
 import type { NetworkPolicyObject, PolicyDirection } from '#manifest/objects.js';
 import { isPolicy } from '#policy/chains.js';
 import { admissionBy, judgeRules, missField, type Question } from '#policy/judge.js';
-import { peerOf, trafficOf } from '#policy/traffic.js';
+import { type IdentityOf, peerOf, trafficOf } from '#policy/traffic.js';
 import type { IpAddress } from '#wire/address.js';
 import { tupleOf } from '#wire/packet.js';
 import type { Ended } from './ended.js';
@@ -22,7 +22,10 @@ export function policyCause(
   const { cluster } = fabric;
   const { aim } = ended;
   const direction = directionOf(origin.field);
-  const traffic = trafficOf(cluster, tuple);
+  const { identityOf } = fabric.podNetwork.plugin;
+  // Whoever comes from outside may have a node's address by now, and is still no node to policies.
+  const isOutside = ended.query.source.kind === 'internet';
+  const traffic = trafficOf(cluster, tuple, identityOf && (isOutside ? outsiderOr(identityOf) : identityOf));
   const judgement = judgeRules(cluster, traffic, direction);
   if (judgement.kind !== 'not-admitted') return undefined;
   const [closest] = judgement.misses;
@@ -47,6 +50,13 @@ export function policyCause(
     idle: idlePolicies(judgement.pod.namespace, { cluster, traffic, direction }),
   };
   return { code: direction === 'Egress' ? 'K1201' : 'K1203', severity: 'error', facts, at };
+}
+
+function outsiderOr(identityOf: IdentityOf): IdentityOf {
+  return (cluster, address) => {
+    const identity = identityOf(cluster, address);
+    return identity?.node ? { identity: 'outsider' } : identity;
+  };
 }
 
 /** The node on the way that has the address, if one has. */

@@ -21,7 +21,8 @@ export function* enforcedRemarks(fabric: Fabric, ended: Ended, request: Leg): Ge
   const [source, destination] = endsOf(ended);
   for (const { by, direction } of admissionsOn(request, cluster)) {
     const peer = direction === 'Ingress' ? source : destination;
-    yield* admissionRemarks(cluster, { by, direction, peer });
+    const goesByIdentity = podNetwork.plugin.identityOf !== undefined;
+    yield* admissionRemarks(cluster, { by, direction, peer, goesByIdentity });
   }
   if (ended.verdict.kind !== 'delivered') return;
   yield* hostRemarks(cluster, [source, destination], enforcer);
@@ -80,16 +81,23 @@ export function* admissionsOn({ hops }: Leg, cluster: Cluster): Generator<Admitt
   }
 }
 
+interface Met {
+  readonly peer: Pod | undefined;
+  /** Then blocks take no pod. */
+  readonly goesByIdentity: boolean;
+}
+
 function* admissionRemarks(
   cluster: Cluster,
-  { by, direction, peer: pod }: Admitted & { readonly peer: Pod | undefined },
+  { by, direction, peer: pod, goesByIdentity }: Admitted & Met,
 ): Generator<Finding> {
   const { peer, policy, rule } = by;
   const at = { object: policy.ref, field: peer?.field ?? rule.field };
   if (peer?.kind === 'block' && pod && !pod.spec.hostNetwork) {
     yield { code: 'K1205', severity: 'warning', facts: { by, direction, pod }, at };
   }
-  if (!rule.peers || (peer && takesEveryPod(peer))) {
+  const takesPods = peer?.kind !== 'block' || !goesByIdentity;
+  if (!rule.peers || (peer && takesPods && takesEveryPod(peer))) {
     yield { code: 'K1207', severity: 'note', facts: { by, direction }, at };
   }
   if (peer?.kind !== 'pods' || !peer.namespaceSelector || !pod || isNameOnly(peer.namespaceSelector)) return;

@@ -31,9 +31,9 @@ function unknownRouters(fabric: Fabric, { legs, verdict }: Walked): Undecided | 
   for (const { packetIn, steps } of legs.flatMap(({ hops }) => hops)) {
     const crossed = steps.find((step) => step.kind === 'crossed');
     if (crossed?.kind !== 'crossed' || !packetIn) continue;
-    const { from, to } = crossed;
+    const { from, to, routed } = crossed;
     const tuple = tupleOf(packetIn);
-    if (!asksRouters(fabric, { from, to, tuple })) continue;
+    if (!asksRouters(fabric, { from, to, routed, tuple })) continue;
     return { kind: 'unknown', missing: { kind: 'pod-routes', from, to, destination: tuple.destination } };
   }
   return undefined;

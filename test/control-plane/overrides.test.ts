@@ -98,6 +98,7 @@ test('cluster-wide values that are said are settled as said', () => {
     nodeSearch,
     calico,
     calicoEndpointToHost,
+    cilium,
     podsRouted,
     ovn,
     networkType: ___,

@@ -191,7 +191,7 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
   K1303: { tuple, range: 'pods' },
   K1304: { device: 'cni0' },
   K1305: { pod, failure: { constraint: 'node-selector', wanted: 'disk=ssd' } },
-  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way' },
+  K1306: { device: 'eth0', sizeBytes: 1550, mtuBytes: 1500, of: 'way', limit: 'device' },
   K1307: { hops: 32 },
   K1308: { trail: ['FORWARD', 'KUBE-FORWARD'], component: 'kube-proxy/iptables' },
   K1309: { expected: tuple, got: tuple },
@@ -211,6 +211,13 @@ const samples: { readonly [C in FindingCode]: FindingFacts[C] } = {
     pod: { kind: 'Pod', namespace: 'shop', name: 'till' },
     by: { kind: 'Egress', name: 'till' },
     address: '192.0.2.200',
+  },
+  K1350: {
+    setting: {
+      object: { kind: 'ConfigMap', namespace: 'kube-system', name: 'cilium-config' },
+      field: ['data', 'enable-policy'],
+    },
+    trail: ['cilium_policy ingress'],
   },
   K1330: { node: { ref: { kind: 'Node', name: 'worker-1' } } as Node, device: 'ens6' },
   K1340: { judgement: refusal.judgement, direction: 'Egress', network: 'kube-router' },

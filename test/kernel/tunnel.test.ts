@@ -35,7 +35,7 @@ const links: readonly [link: TunnelLink, protocol: string, ports: readonly [from
 
 for (const [link, protocol, [from, to]] of links) {
   test(`${link.kind} wraps and unwraps`, () => {
-    const { tunnel, outer } = wrapping(inner, link, { local: here, remote: there });
+    const { tunnel, outer } = wrapping(inner, link, { local: here, remote: there, mark: 0 });
     const packet = encapsulate(inner, { tuple: outer, tunnel, overheadBytes: link.overheadBytes });
     assert.equal(packet.sizeBytes, inner.sizeBytes + link.overheadBytes);
     assert.deepEqual(tupleOf(packet), outer);

@@ -2,6 +2,7 @@
 
 import { blockAffinity } from './block-affinity.js';
 import { globalNetworkPolicy, hostEndpoint } from './calico-policy.js';
+import { ciliumNode } from './cilium-node.js';
 import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from './cilium-policy.js';
 import { adminNetworkPolicy, baselineAdminNetworkPolicy, clusterNetworkPolicy } from './cluster-policy.js';
 import { configMap } from './config-map.js';
@@ -58,6 +59,7 @@ export const kinds = {
   BlockAffinity: blockAffinity,
   FelixConfiguration: felixConfiguration,
   Installation: installation,
+  CiliumNode: ciliumNode,
   GlobalNetworkPolicy: globalNetworkPolicy,
   HostEndpoint: hostEndpoint,
   AdminNetworkPolicy: adminNetworkPolicy,

@@ -1,7 +1,14 @@
 // `ip -d addr`: the devices of a netns with their addresses. MACs (and so link-local addresses) are not known: every one
 // is printed as `unknownMac`. Left out, being nothing we know: qdisc, queue lengths and limits, lifetimes of addresses.
 
-import { type Device, type InterfaceAddress, isTunnel, type Link, type VxlanLink } from '#kernel/device.js';
+import {
+  type Device,
+  type InterfaceAddress,
+  isTunnel,
+  type Link,
+  type VethLink,
+  type VxlanLink,
+} from '#kernel/device.js';
 import { drawnWord } from '#kernel/drawn-name.js';
 import { addressFrom, cidrOf, familyOf, isLoopback } from '#wire/address.js';
 import { printable } from '#wire/printable.js';
@@ -12,20 +19,22 @@ const noMac = '00:00:00:00:00:00';
 
 export function addressLines(devices: readonly Device[]): readonly string[] {
   return devices.flatMap((device, position) => [
-    headLine(device, position + 1),
+    headLine(device, { index: position + 1, devices }),
     `    ${linkLayer(device.link)}`,
     ...detailLines(device, devices).map((line) => `    ${line}`),
     ...device.addresses.map((address) => `    ${addressLine(address, device)}`),
   ]);
 }
 
-function headLine(device: Device, index: number): string {
+function headLine(device: Device, { index, devices }: { index: number; devices: readonly Device[] }): string {
   const { name, mtuBytes, link } = device;
-  const master = masterOf(link);
+  const hasBothEnds = link.kind === 'veth' && isPairWithin(link, devices);
   // None of these has a carrier to report.
   const state = link.kind === 'loopback' || link.kind === 'internal' || isTunnel(link) ? 'UNKNOWN' : 'UP';
   const listed = listedTunnel(link) ?? { name, mtuBytes };
-  return `${index}: ${listed.name}${peerIndex(link)}: <${flags(link)}> mtu ${listed.mtuBytes}${master} state ${state}${remark(device)}`;
+  const peer = hasBothEnds ? `@${link.peer.device}` : peerIndex(link);
+  const head = `${index}: ${listed.name}${peer}: <${flags(link)}> mtu ${listed.mtuBytes}${masterOf(link)} state ${state}`;
+  return `${head}${hasBothEnds ? '' : remark(device)}`;
 }
 
 function listedTunnel(link: Link): VxlanLink['listed'] {
@@ -37,6 +46,12 @@ function masterOf(link: Link): string {
   const isPort = (link.kind === 'veth' && link.switch !== undefined) || listedTunnel(link) !== undefined;
   if (isPort) return ' master ovs-system';
   return link.kind === 'veth' && link.bridge !== undefined ? ` master ${link.bridge}` : '';
+}
+
+/** A pair whose ends are both here: the kernel then prints the name of the other one. */
+function isPairWithin({ peer }: VethLink, devices: readonly Device[]): boolean {
+  const other = devices.find(({ name }) => name === peer.device)?.link;
+  return other?.kind === 'veth' && other.peer.netns === peer.netns;
 }
 
 function flags({ kind }: Link): string {

@@ -21,12 +21,13 @@ const listOrder: { readonly [F in Family]: Order } = {
 };
 
 function ipv4Line(route: Route): string {
-  const { protocol, scope, source, onlink } = route;
+  const { protocol, scope, source, mtuBytes, onlink } = route;
   return words(
     ...path(route),
     protocol && `proto ${protocol}`,
     scope && `scope ${scope}`,
     source && `src ${source}`,
+    mtuBytes !== undefined && `mtu ${mtuBytes}`,
     onlink && 'onlink',
     remark(route),
   );
@@ -38,13 +39,14 @@ function remark({ proxied }: Route): string | undefined {
 
 /** IPv6 knows no scope, and its connected routes no source; what is not the kernel's has metric 1024. */
 function ipv6Line(route: Route): string {
-  const { protocol, source, onlink } = route;
+  const { protocol, source, mtuBytes, onlink } = route;
   const isConnected = protocol === 'kernel';
   return words(
     ...path(route),
     protocol && `proto ${protocol}`,
     source && !isConnected && `src ${source}`,
     `metric ${isConnected ? 256 : 1024}`,
+    mtuBytes !== undefined && `mtu ${mtuBytes}`,
     onlink && 'onlink',
     'pref medium',
     remark(route),

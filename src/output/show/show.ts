@@ -7,10 +7,11 @@ import { routeLines } from './ip-route.js';
 import { ruleParts, tableParts } from './ip-rule.js';
 import { isForGivenService, type RuleFilter, ruleLines } from './iptables-save.js';
 import { ownTableParts } from './nft-table.js';
+import { programParts } from './programs.js';
 import { socketLines } from './sockets.js';
 import { tunnelPeers, wireguardLines } from './tunnel-peers.js';
 
-export const showSections = ['addresses', 'routes', 'neighbours', 'rules', 'sockets'] as const;
+export const showSections = ['addresses', 'routes', 'neighbours', 'programs', 'rules', 'sockets'] as const;
 export type ShowSection = (typeof showSections)[number];
 
 export interface ShowOptions {
@@ -28,10 +29,11 @@ export interface Part {
 }
 
 /** A listing read once: some of its parts are generators. */
-type Listed = { readonly [K in Exclude<keyof NetnsListing, 'policy'>]: readonly Item<NetnsListing[K]>[] } & Pick<
+type Listed = { readonly [K in Exclude<keyof NetnsListing, Single>]: readonly Item<NetnsListing[K]>[] } & Pick<
   NetnsListing,
-  'policy'
+  Single
 >;
+type Single = 'policy' | 'socketProgram';
 type Item<T> = T extends Iterable<infer One> ? One : never;
 
 const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFilter) => readonly Part[] } = {
@@ -53,6 +55,7 @@ const partsOf: { readonly [S in ShowSection]: (listed: Listed, isWanted: RuleFil
       ...(wireguard.length > 0 ? [{ command: 'wg show', lines: wireguard }] : []),
     ];
   },
+  programs: programParts,
   rules: ({ chains }, isWanted) => [
     { command: 'iptables-save', lines: ruleLines(chains, 4, isWanted) },
     { command: 'ip6tables-save', lines: ruleLines(chains, 6, isWanted) },
@@ -69,6 +72,7 @@ export function showNetns(
     devices: [...listing.devices],
     routes: [...listing.routes],
     policy: listing.policy,
+    socketProgram: listing.socketProgram,
     chains: [...listing.chains],
     sockets: [...listing.sockets],
   };
