@@ -145,7 +145,7 @@ function wayOf({ underlay }: PodNetwork, journey: Journey): string {
   const way = wrapped
     ? `${wrapped.tunnel.protocol} by \`${wrapped.device}\`, ${wrapped.overheadBytes} bytes more`
     : [
-        underlay ? `by ${underlay.between?.title ?? 'the cloud’s network'}` : 'by a route',
+        underlay && !underlay.learns ? `by ${underlay.between?.title ?? 'the cloud’s network'}` : 'by a route',
         ...(routed ? [routeText(routed.route)] : []),
       ].join(', ');
   const warnings = path?.findings.filter(({ severity }) => severity !== 'note') ?? [];

@@ -143,9 +143,9 @@ export const verdictPages: { readonly [W in VerdictWord]: Page } = {
     title: 'The input does not say enough to decide',
     meaning: [
       'k8snet gives no verdict that rests on a guess. It is undecided when the outcome hangs on something that no manifest shows, or that it does not model.',
-      'That is: who listens on a port of a node (K1401), a policy that is not modelled (K1406), something else that the pod network is told (K1370), a packet of which nobody documents what becomes (K1380), what routers between subnets know of pods (K1326), a name only servers outside know (K1004), a line of the Corefile that is not modelled (K1007), ends without a common IP family (K1310), or a document that could not be read (K1410).',
-      'With several endpoints, the whole is unknown if every path that does not arrive is unknown.',
-      'Exit code 3.',
+      'Of the network: who listens on a port of a node (K1401); a policy that is not modelled (K1406), or something else that the pod network is told (K1370); what nobody documents (K1380); what routers between subnets know of pods (K1326).',
+      'Of names and input: a name only outside servers know (K1004), or a line of the Corefile that is not modelled (K1007); ends without a common IP family (K1310); a document that could not be read (K1410).',
+      'With several endpoints, the whole is unknown if every path that does not arrive is unknown. Exit code 3.',
     ],
     remedy: [
       'Read the finding: it says what is missing, and how to supply or find it.',

@@ -78,8 +78,8 @@ export function budgetOf(fabric: Fabric, legs: readonly Leg[]): Budget | undefin
     if (netns === undefined) return [];
     const wrapped = steps.findIndex(({ kind }) => kind === 'encapsulated');
     const own = wrapped < 0 ? steps : steps.slice(0, wrapped + 1);
-    return own.flatMap(devicesLeft).flatMap((device) => {
-      const bytes = fabric.netns(netns).device(device)?.mtuBytes;
+    return own.flatMap(devicesLeft).flatMap(({ device, routeBytes }) => {
+      const bytes = routeBytes ?? fabric.netns(netns).device(device)?.mtuBytes;
       return bytes === undefined ? [] : [{ bytes, device, netns, place }];
     });
   });
@@ -89,9 +89,14 @@ export function budgetOf(fabric: Fabric, legs: readonly Leg[]): Budget | undefin
   );
 }
 
-function devicesLeft(step: Step): readonly string[] {
-  if (step.kind === 'bridged') return [step.bridge, step.port];
-  return step.kind === 'transmitted' || step.kind === 'encapsulated' ? [step.device] : [];
+/** A route may allow less than the device that it names (`mtu` in `ip route`). */
+function devicesLeft(step: Step): readonly { readonly device: string; readonly routeBytes?: number }[] {
+  if (step.kind === 'bridged') return [{ device: step.bridge }, { device: step.port }];
+  if (step.kind === 'routed') {
+    const { device, mtuBytes } = step.route;
+    return mtuBytes === undefined || step.program !== undefined ? [] : [{ device, routeBytes: mtuBytes }];
+  }
+  return step.kind === 'transmitted' || step.kind === 'encapsulated' ? [{ device: step.device }] : [];
 }
 
 /** A pod on the host's network has its node's address: only the Service's endpoints know it. */
