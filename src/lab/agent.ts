@@ -34,6 +34,8 @@ export async function serveMachine(name: string): Promise<void> {
       void ask(command.of, command.timeoutMs).then((heard) => report({ id: command.id, kind: 'heard', heard }));
     }
   }
+  // Also when whoever told it what to do was killed: its sockets would keep it, and its netns, for ever.
+  process.exit(0);
 }
 
 function report(what: Report): void {

@@ -281,6 +281,11 @@ function sysctlsOf({ forwarding, bridgeNetfilter }: NetNamespace): LabNetns['sys
     ['net/ipv4/conf/all/rp_filter', '0'],
     ['net/ipv4/conf/default/rp_filter', '0'],
     ['net/ipv4/conf/all/route_localnet', flag(forwarding)],
+    // Refusals by ICMP are otherwise sent a few in a second only, and the rest would look like silence.
+    ['net/ipv4/icmp_ratelimit', '0'],
+    ['net/ipv4/icmp_msgs_per_sec', '100000'],
+    ['net/ipv4/icmp_msgs_burst', '100000'],
+    ['net/ipv6/icmp/ratelimit', '0'],
     ['net/bridge/bridge-nf-call-iptables', flag(bridgeNetfilter)],
     ['net/bridge/bridge-nf-call-ip6tables', flag(bridgeNetfilter)],
   ];

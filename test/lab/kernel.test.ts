@@ -4,22 +4,18 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { obstacle } from '#lab/host.js';
+import { skip, skipWithSets } from './skip.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const reason = obstacle();
-const skip = reason ? `no lab can be built here: ${reason}` : false;
-const withSets = skip || (spawnSync('ipset', ['version']).status === 0 ? false : 'there is no command ipset');
-
 const policies = ['-f', 'fixtures/policy/calico-walks-its-chains/policies.yaml'];
 const cases: readonly (readonly [network: string, input: readonly string[], skip: string | false])[] = [
   ['flannel-vxlan', ['-f', 'fixtures/clusters/shop'], skip],
   ['flannel-host-gw', ['-f', 'fixtures/clusters/two-subnets'], skip],
   ['bridge', ['-f', 'fixtures/clusters/two-nodes'], skip],
   ['kindnet', ['-f', 'fixtures/clusters/two-nodes'], skip],
-  ['calico', ['-f', 'fixtures/clusters/shop', ...policies], withSets],
-  ['calico-vxlan', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], withSets],
-  ['canal', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], withSets],
+  ['calico', ['-f', 'fixtures/clusters/shop', ...policies], skipWithSets],
+  ['calico-vxlan', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], skipWithSets],
+  ['canal', ['-f', 'fixtures/clusters/shop-in-two-subnets', ...policies], skipWithSets],
 ];
 
 for (const [network, input, because] of cases) {

@@ -1,5 +1,6 @@
 // Run by random.test.ts in namespaces of its own: random clusters, each built and asked. Arguments: how many clusters, how
-// many questions of each, the seed, and `broken` to leave out the rule that marks what has to be masqueraded.
+// many questions of each, the seed, after how many seconds to shrink no further, and `broken` to leave out the rules that
+// mark what has to be masqueraded.
 
 import fc from 'fast-check';
 import { settle } from '#control-plane/settle.js';
@@ -11,7 +12,7 @@ import { ruleLines } from '#output/show/iptables-save.js';
 import { loadText } from '../manifest/loading.js';
 import { type RandomCluster, randomCluster } from './random-cluster.js';
 
-const [clusters = 40, questions = 15, seed = 1] = process.argv.slice(2).map(Number);
+const [clusters = 40, questions = 15, seed = 1, seconds = 600] = process.argv.slice(2).map(Number);
 const isBroken = process.argv.includes('broken');
 const starter = [process.execPath, 'bin/k8snet.cjs', 'lab-machine'];
 const ruleText: typeof ruleLines = (chains, family) =>
@@ -34,7 +35,7 @@ async function ask({ network, proxyMode, manifests }: RandomCluster) {
   return { ...verification, text: labFormats.text(account, { width: 120, colorLevel: 0, verbose: false }) };
 }
 
-const result = await fc.check(property, { seed, numRuns: clusters, endOnFailure: false });
+const result = await fc.check(property, { seed, numRuns: clusters, interruptAfterTimeLimit: seconds * 1000 });
 const report = result.failed
   ? {
       failed: true,
