@@ -152,13 +152,26 @@ function casesBelow(folder: URL): string {
   return files.map((path) => readFileSync(new URL(path, folder), 'utf8')).join('\n');
 }
 
+/** What is asked on every pod network, by the names of the runs. */
+const usualPaths = [
+  'same-node',
+  'other-node',
+  'other-subnet',
+  'service',
+  'node-to-pod',
+  'node-to-its-own-pod',
+  'pod-to-internet',
+  'internet-to-pod',
+];
+
 test('every pod network has a fixture by its name, with the paths that tell networks apart', () => {
-  const asked = ['trace ', 'show node ', 'show pod '];
   for (const name of Object.keys(podNetworks)) {
     const folder = new URL(`../fixtures/cni/${name}/`, import.meta.url);
     assert.ok(existsSync(folder), `fixtures/cni/${name} shows what a packet meets there`);
     const cases = casesBelow(folder);
-    for (const command of asked) assert.ok(cases.includes(`run: ${command}`), `fixtures/cni/${name}: ${command}`);
+    for (const path of usualPaths) assert.match(cases, new RegExp(`name: ${path}\\n`), `fixtures/cni/${name}: ${path}`);
+    for (const what of ['node', 'pod'])
+      assert.ok(cases.includes(`run: show ${what} `), `fixtures/cni/${name}: ${what}`);
   }
 });
 
