@@ -133,7 +133,7 @@ export class Fabric {
     if (!between) return undefined;
     const { title } = between;
     return this.keep('between', { kind: 'between', title }, (id) => {
-      const origin = this.originOf();
+      const origin = originOf(this.podNetwork);
       const contributions = between.contributions(this.cluster, origin);
       return front(id, { origin, addresses: [], contributions, routes: [] });
     });
@@ -216,18 +216,16 @@ export class Fabric {
   }
 
   private view(node: Node): NetworkView {
-    return { cluster: this.cluster, node, origin: this.originOf() };
-  }
-
-  private originOf(): Origin {
-    const { plugin, evidence, from } = this.podNetwork;
-    return { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
+    return viewOf(this.cluster, node, this.podNetwork);
   }
 }
 
-function viewOf(cluster: Cluster, node: Node, { plugin, evidence, from }: Chosen<PodNetwork | Enforcer>): NetworkView {
-  const origin: Origin = { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
-  return { cluster, node, origin };
+function viewOf(cluster: Cluster, node: Node, chosen: Chosen<PodNetwork | Enforcer>): NetworkView {
+  return { cluster, node, origin: originOf(chosen) };
+}
+
+function originOf({ plugin, evidence, from }: Chosen<PodNetwork | Enforcer>): Origin {
+  return { component: plugin.component, evidence, ...(from ? { object: from } : {}) };
 }
 
 function choosePodNetwork(cluster: Cluster, known: Plugins['podNetworks']): Chosen<PodNetwork> {

@@ -189,8 +189,6 @@ export interface FindingFacts {
     readonly subnets: 'told' | 'assumed';
   };
   /** The path uses a further network card of a node: which pods are on it is made up. */
-  /** What leaves the cluster has another source than the trace shows. */
-  K1360: OtherSource;
   K1330: { readonly node: Node; readonly device: string };
   /** The packet passed although the policies do not admit it: who enforces them is laxer than their words. */
   K1340: { readonly judgement: NotAdmitted; readonly direction: PolicyDirection; readonly network: string };
@@ -200,17 +198,20 @@ export interface FindingFacts {
     readonly policies: readonly NetworkPolicyObject[];
     readonly direction: PolicyDirection;
   };
-  /** An object of the pod network's own API decides, and is not modelled. */
-  K1370: { readonly network: string; readonly object: ObjectRef };
-  /** Another address than the one shown may be seen outside. */
-  K1371: { readonly network: string; readonly object: ObjectRef };
   /** A setting of the pod network keeps out what nothing admits. */
   K1350: {
     readonly setting: { readonly object: ObjectRef; readonly field: readonly (string | number)[] };
     readonly trail: readonly string[];
   };
-  /** Nothing in the input says whether anybody listens. */
+  /** What leaves the cluster has another source than the trace shows. */
+  K1360: OtherSource;
+  /** An object of the pod network's own API decides, and is not modelled. */
+  K1370: { readonly network: string; readonly object: ObjectRef };
+  /** Another address than the one shown may be seen outside. */
+  K1371: { readonly network: string; readonly object: ObjectRef };
+  /** What becomes of the packet is documented nowhere. */
   K1380: { readonly network: string; readonly about: Undocumented; readonly tuple: Tuple };
+  /** Nothing in the input says whether anybody listens. */
   K1401: { readonly tuple: Tuple; readonly node: string };
   /** A container port that nobody declares: the packet arrives, an answer is likely but not certain. */
   K1402: {
